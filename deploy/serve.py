@@ -1,0 +1,71 @@
+"""Serves the production profile: several uvicorn workers on one listening socket.
+
+What the uvicorn command cannot do is the reason for this file: it sets TCP_USER_TIMEOUT on the
+listening socket, which every connection inherits, so that a viewer who stops reading is dropped
+instead of holding memory for hours.
+
+Environment: WEB_CONCURRENCY (workers), FORWARDED_ALLOW_IPS (proxies whose headers are believed).
+"""
+
+import argparse
+import os
+import socket
+import sys
+from pathlib import Path
+
+from uvicorn import Config, Server
+from uvicorn.supervisors import Multiprocess
+
+PROJECT = Path(__file__).resolve().parent.parent
+# Milliseconds for which sent data may stay unacknowledged.
+UNACKNOWLEDGED_LIMIT_MS = 20_000
+# The feed is read only, so a client has nothing big to say.
+WEBSOCKET_FRAME_LIMIT = 16 * 1024
+
+
+def configure_server(*, host: str, port: int, workers: int) -> Config:
+    return Config(
+        "config.asgi:application",
+        host=host,
+        port=port,
+        workers=workers,
+        loop="uvloop",
+        http="httptools",
+        ws="websockets-sansio",
+        # Compression doubles the memory of a connection.
+        ws_per_message_deflate=False,
+        ws_max_size=WEBSOCKET_FRAME_LIMIT,
+        # An access log holds query strings, and those hold names that people search for.
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=10,
+    )
+
+
+def bind_socket(config: Config) -> socket.socket:
+    """The listening socket; raises OSError when the address is taken."""
+    listener = config.bind_socket()
+    if hasattr(socket, "TCP_USER_TIMEOUT"):  # Linux
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNACKNOWLEDGED_LIMIT_MS)
+    return listener
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--workers", type=int, default=int(os.environ.get("WEB_CONCURRENCY", "1")))
+    options = parser.parse_args()
+    # The workers' system check compares this with the channel layer.
+    os.environ["WEB_CONCURRENCY"] = str(options.workers)
+    sys.path.insert(0, str(PROJECT))
+    config = configure_server(host=options.host, port=options.port, workers=options.workers)
+    listener = bind_socket(config)
+    if options.workers > 1:
+        Multiprocess(config, sockets=[listener]).run()
+    else:
+        Server(config).run(sockets=[listener])
+
+
+if __name__ == "__main__":
+    main()
