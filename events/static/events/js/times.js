@@ -1,0 +1,75 @@
+// Times as people say them: relative to the site's clock, the exact one on hover, in the
+// Buddhist Era where the page is Thai. The server's own text stays when no script runs.
+
+const language = document.documentElement.lang || "th";
+const locale = language.startsWith("th") ? "th-TH-u-ca-buddhist-nu-latn" : "en-GB";
+const timeZone = "Asia/Bangkok";
+const exact = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "short", timeZone });
+const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
+const start = document.documentElement.dataset.now;
+const offset = start ? Date.parse(start) - Date.now() : 0;
+const STEPS = [
+  [60, "second"],
+  [60, "minute"],
+  [24, "hour"],
+  [30, "day"],
+];
+
+/** The site's clock in milliseconds: the rehearsal clock where there is one. */
+export function now() {
+  return Date.now() + offset;
+}
+
+export function sayExactly(milliseconds) {
+  return exact.format(milliseconds).replace("ที่ ", "");
+}
+
+export function sayTime(milliseconds) {
+  return new Intl.DateTimeFormat(locale, { timeStyle: "short", timeZone }).format(milliseconds);
+}
+
+/** Relative within thirty days, exact beyond. */
+export function sayWhen(milliseconds) {
+  let amount = (milliseconds - now()) / 1000;
+  for (const [size, unit] of STEPS) {
+    if (Math.abs(amount) < size) return relative.format(Math.round(amount), unit);
+    amount /= size;
+  }
+  return sayExactly(milliseconds);
+}
+
+/** Time left as 1:02:03 or 14:59; never below 0:00. */
+export function sayLeft(milliseconds) {
+  const seconds = Math.max(0, Math.floor((milliseconds - now()) / 1000));
+  const hours = Math.floor(seconds / 3600);
+  const minutes = Math.floor((seconds % 3600) / 60);
+  const two = (n) => String(n).padStart(2, "0");
+  return hours ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
+}
+
+export function showTimes(root) {
+  for (const time of root.querySelectorAll("time[data-when]")) {
+    const at = Date.parse(time.dateTime);
+    if (Number.isNaN(at)) continue;
+    time.textContent = sayWhen(at);
+    time.title = sayExactly(at);
+  }
+  for (const time of root.querySelectorAll("time[data-exact]")) {
+    const at = Date.parse(time.dateTime);
+    if (!Number.isNaN(at)) time.textContent = sayExactly(at);
+  }
+  tick();
+}
+
+function tick() {
+  for (const time of document.querySelectorAll("time[data-clock]")) {
+    time.textContent = sayExactly(now());
+  }
+  for (const time of document.querySelectorAll("time[data-countdown]")) {
+    const left = sayLeft(Date.parse(time.dateTime));
+    if (time.textContent !== left) time.textContent = left;
+    time.toggleAttribute("data-over", Date.parse(time.dateTime) <= now());
+  }
+}
+
+setInterval(tick, 1000);
