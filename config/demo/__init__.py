@@ -1,1 +1,1 @@
-"""The demo's fair: data files, a seeded generator that turns them into plain values, and its loading."""
+"""The demo's fair: data files, the seeded generator that makes plain values of them, loading."""

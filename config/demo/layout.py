@@ -45,7 +45,9 @@ def draw_floor(
     for zone in zones:
         by_hall[zone.hall].append(zone)
     return tuple(
-        booth for hall in halls for booth in _draw_hall(hall, by_hall[hall.code], scale, GRIDS[scale])
+        booth
+        for hall in halls
+        for booth in _draw_hall(hall, by_hall[hall.code], scale, GRIDS[scale])
     )
 
 

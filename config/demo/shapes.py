@@ -1,4 +1,4 @@
-"""What the generator makes: plain frozen values, linked by keys. Lengths in metres, money in baht."""
+"""What the generator makes: plain values, linked by keys. Lengths in metres, money in baht."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ class ProductPlan:
 
 @dataclass(frozen=True)
 class ManifestPlan:
-    """Goods under temporary import; `value` is the declared value of the whole lot in `currency`."""
+    """Goods under temporary import; `value` is that of the whole lot in `currency`."""
 
     position: int
     name_th: str
@@ -119,7 +119,7 @@ class ManifestPlan:
 
 @dataclass(frozen=True)
 class ExhibitorPlan:
-    """`kind` as in registration.models.ExhibitorKind; `province` is empty for those of no province."""
+    """`kind` as in registration.models.ExhibitorKind; `province` may be empty."""
 
     key: str
     kind: str
@@ -169,7 +169,7 @@ class EntryPlan:
 
 @dataclass(frozen=True)
 class DemoFair:
-    """Everything of one fair; `guests` have badges without a booth, with the kind of their badge."""
+    """Everything of one fair; `guests` have badges of a kind without a booth."""
 
     slug: str
     halls: tuple[HallText, ...]
