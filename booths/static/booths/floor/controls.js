@@ -1,0 +1,86 @@
+const TYPING = 120;
+
+/** Search, zone, zoom: what the viewer does to the plan from outside it. */
+export class Controls {
+  #root;
+  #filters;
+  #on;
+  #search;
+  #zone;
+
+  /** `on` has `look(changes)`, `enter()` and `close()`. */
+  constructor(root, { filters, viewport, on }) {
+    this.#root = root;
+    this.#filters = filters;
+    this.#on = on;
+    this.#search = this.#find("search");
+    this.#zone = this.#find("zone");
+    this.#listenToSearch();
+    this.#listenToZoom(viewport);
+  }
+
+  offerZones(store) {
+    for (const code of store.zones.keys()) {
+      this.#zone.append(new Option(`${code} · ${store.zoneName(code)}`, code));
+    }
+    this.#zone.value = this.#filters.zone;
+    if (this.#zone.selectedIndex < 0) this.#zone.value = "";
+  }
+
+  show(active) {
+    this.#find("clear").hidden = !active;
+  }
+
+  #find(name) {
+    return this.#root.querySelector(`[data-floor-${name}]`);
+  }
+
+  #listenToSearch() {
+    const [search, zone] = [this.#search, this.#zone];
+    search.value = this.#filters.q;
+    let typing = 0;
+    search.addEventListener("input", () => {
+      clearTimeout(typing);
+      typing = setTimeout(() => this.#on.look({ q: search.value }), TYPING);
+    });
+    search.form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      clearTimeout(typing);
+      this.#on.look({ q: search.value });
+      this.#on.enter();
+    });
+    zone.addEventListener("change", () => this.#on.look({ zone: zone.value }));
+    this.#find("clear").addEventListener("click", () => {
+      search.value = "";
+      zone.value = "";
+      this.#on.look({ q: "", zone: "", states: new Set() });
+      search.focus();
+    });
+  }
+
+  #listenToZoom(viewport) {
+    const moves = {
+      in: () => viewport.zoomBy(1.6),
+      out: () => viewport.zoomBy(1 / 1.6),
+      fit: () => viewport.fit(),
+    };
+    for (const button of this.#root.querySelectorAll("[data-floor-zoom]")) {
+      button.addEventListener("click", () => moves[button.dataset.floorZoom]());
+    }
+    const frame = this.#find("frame");
+    frame.addEventListener("keydown", (event) => {
+      if (event.ctrlKey || event.metaKey || event.altKey) return;
+      const move = { "+": moves.in, "=": moves.in, "-": moves.out, 0: moves.fit }[event.key];
+      if (move) event.preventDefault();
+      move?.();
+      if (event.key === "Escape") this.#on.close();
+    });
+    const hint = this.#find("hint");
+    let fading = 0;
+    frame.addEventListener("viewport:hint", () => {
+      hint.dataset.shown = "";
+      clearTimeout(fading);
+      fading = setTimeout(() => delete hint.dataset.shown, 1600);
+    });
+  }
+}

@@ -1,0 +1,225 @@
+import { UNIT, drawBooths, drawLabels, drawMarks, frameOf, label, place, svg } from "./drawing.js";
+import { escape } from "./texts.js";
+import { Viewport } from "./viewport.js";
+import { layOutZones } from "./zones.js";
+
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+/** One hall as an SVG. Talks by calling `on.select(code)` and `on.toggle(code)`. */
+export class Plan {
+  #store;
+  #texts;
+  #on;
+  #svg;
+  #layers = {};
+  #rects = new Map();
+  #current = null;
+  #pressable;
+  hall = null;
+  viewport;
+
+  constructor(frame, { store, texts, pressable, on }) {
+    this.#store = store;
+    this.#texts = texts;
+    this.#pressable = pressable;
+    this.#on = on;
+    this.#svg = frame.querySelector("svg");
+    for (const layer of this.#svg.querySelectorAll("[data-layer]")) {
+      this.#layers[layer.dataset.layer] = layer;
+    }
+    this.viewport = new Viewport(frame, frame.firstElementChild, this.#svg, (view) => this.#settle(view));
+    const booths = this.#layers.booths;
+    booths.addEventListener("click", (event) => this.#click(event));
+    booths.addEventListener("keydown", (event) => this.#key(event));
+    booths.addEventListener("focusin", (event) => this.#focus(event.target));
+    booths.addEventListener("focusout", () => this.#layers.focus.replaceChildren());
+  }
+
+  show(hall) {
+    this.hall = hall;
+    const { width_m: width, height_m: height, code } = hall;
+    place(this.#layers.ground, { x: 0, y: 0, width: width * UNIT, height: height * UNIT });
+    const booths = this.#store.inHall(code);
+    const group = this.#layers.booths;
+    group.setAttribute("aria-label", this.#store.hallName(code));
+    group.innerHTML = drawBooths(booths, this.#texts, this.#pressable);
+    this.#rects = new Map();
+    for (const rect of group.children) this.#rects.set(rect.dataset.code, rect);
+    for (const layer of ["selected", "chosen", "flashes", "focus"]) this.#layers[layer].replaceChildren();
+    this.#current = null;
+    if (booths.length) this.#setCurrent(booths[0].code);
+    this.#mark(booths);
+    this.#zone();
+    this.viewport.setBounds(width * UNIT, height * UNIT);
+  }
+
+  /** Redraws booths that changed; a booth of this hall that is not drawn yet draws the hall anew. */
+  update(booths, flashing) {
+    const own = booths.filter((booth) => booth.hall === this.hall?.code);
+    if (own.length === 0) return;
+    if (own.some((booth) => !this.#rects.has(booth.code))) {
+      this.show(this.hall);
+      return;
+    }
+    for (const booth of own) {
+      const rect = this.#rects.get(booth.code);
+      rect.setAttribute("data-state", booth.state);
+      rect.setAttribute("aria-label", label(booth, this.#texts));
+      place(rect, frameOf(booth));
+      if (flashing) this.#flash(booth);
+    }
+    this.#mark(this.#store.inHall(this.hall.code));
+    this.#settle(this.viewport.view);
+  }
+
+  /** Dims all but the booths of `codes`; null dims none. */
+  highlight(codes) {
+    this.#svg.toggleAttribute("data-filtered", codes !== null);
+    for (const [code, rect] of this.#rects) rect.classList.toggle("is-hit", codes?.has(code) ?? false);
+  }
+
+  /** Marks a booth and brings it into view, at least `pixels` wide. */
+  select(code, { focus = false, pixels = 0 } = {}) {
+    this.#layers.selected.replaceChildren();
+    const booth = this.#own(code);
+    if (!booth) return;
+    const frame = frameOf(booth);
+    this.#layers.selected.append(place(svg("rect", { rx: 3 }), frame, 1.5));
+    this.#setCurrent(code);
+    this.viewport.reveal(frame, pixels);
+    if (focus) this.#rects.get(code).focus({ preventScroll: true });
+  }
+
+  choose(codes) {
+    const chosen = new Set(codes);
+    this.#layers.chosen.replaceChildren();
+    for (const [code, rect] of this.#rects) {
+      if (this.#pressable) rect.setAttribute("aria-pressed", chosen.has(code));
+      if (!chosen.has(code)) continue;
+      const { x, y, width, height } = frameOf(this.#store.booths.get(code));
+      this.#layers.chosen.append(place(svg("rect", { rx: 2 }), { x, y, width, height }, 0.6));
+      const [cx, cy, size] = [x + width / 2, y + height / 2, Math.min(width, height) * 0.3];
+      this.#layers.chosen.append(
+        svg("path", { d: `M${cx - size} ${cy}l${size * 0.75} ${size * 0.75}L${cx + size} ${cy - size * 0.7}` }),
+      );
+    }
+  }
+
+  #own(code) {
+    const booth = this.#store.booths.get(code);
+    return booth && this.#rects.has(code) ? booth : null;
+  }
+
+  #mark(booths) {
+    const marks = drawMarks(booths);
+    for (const [name, path] of Object.entries(marks)) this.#layers[name].setAttribute("d", path);
+    const held = booths.find((booth) => booth.width_m > 0);
+    if (held) this.#layers.dots.setAttribute("stroke-width", Math.min(held.width_m, held.depth_m) * UNIT * 0.2);
+  }
+
+  #zone() {
+    this.#layers.zones.innerHTML = layOutZones(this.#store, this.hall.code)
+      .map(
+        (zone) =>
+          `<g fill="${zone.colour}"><title>${escape(zone.name)}</title>` +
+          `<rect class="zone" x="${zone.x}" y="${zone.y}" width="${zone.width}" height="${zone.height}" rx="4"/>` +
+          `<rect x="${zone.x}" y="${zone.y}" width="${zone.width}" height="${zone.band}" rx="2"/>` +
+          `<g class="zone__tag" data-x="${zone.x}" data-y="${zone.y}" data-room="${zone.width}">` +
+          `<rect rx="2"/><text fill="${zone.ink}">${escape(zone.code)}</text></g></g>`,
+      )
+      .join("");
+  }
+
+  /** Zone codes keep their size on the screen, and give way where they do not fit. */
+  #settle(view) {
+    if (!this.hall) return;
+    const size = Math.max(9 * view.unitsPerPixel, Math.min(12.5 * view.unitsPerPixel, 2.2 * UNIT));
+    for (const tag of this.#layers.zones.querySelectorAll(".zone__tag")) {
+      const { x, y, room } = tag.dataset;
+      const [box, text] = tag.children;
+      const width = (text.textContent.length * 0.64 + 0.9) * size;
+      tag.setAttribute("visibility", width > Number(room) * 1.05 ? "hidden" : "visible");
+      place(box, { x: Number(x), y: Number(y) - size * 1.25, width, height: size * 1.45 });
+      text.setAttribute("font-size", size);
+      text.setAttribute("x", Number(x) + width / 2);
+      text.setAttribute("y", Number(y) - size * 0.17);
+    }
+    this.#layers.labels.innerHTML = drawLabels(this.#store.inHall(this.hall.code), view);
+  }
+
+  #flash(booth) {
+    const ring = place(svg("rect", { class: "flash", rx: 4 }), frameOf(booth), 4);
+    ring.addEventListener("animationend", () => ring.remove());
+    setTimeout(() => ring.remove(), 4000);
+    this.#layers.flashes.append(ring);
+  }
+
+  #click(event) {
+    const code = event.target.dataset.code;
+    if (!code || this.viewport.dragged) return;
+    this.#setCurrent(code);
+    event.target.focus({ preventScroll: true });
+    this.#on.select(code);
+    this.#on.toggle(code);
+  }
+
+  #key(event) {
+    const code = event.target.dataset.code;
+    if (!code || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === " ") {
+      this.#on.select(code);
+      this.#on.toggle(code);
+    } else if (event.key === "Enter") {
+      this.#on.select(code);
+    } else if (event.key in ARROWS) {
+      const next = this.#neighbour(code, ARROWS[event.key]);
+      if (next) this.#rects.get(next).focus({ preventScroll: true });
+    } else if (event.key === "Home" || event.key === "End") {
+      const booths = this.#store.inHall(this.hall.code);
+      const booth = event.key === "Home" ? booths[0] : booths.at(-1);
+      this.#rects.get(booth.code).focus({ preventScroll: true });
+    } else {
+      return;
+    }
+    event.preventDefault();
+  }
+
+  /** The nearest booth that way; a step aside counts for more than a step ahead. */
+  #neighbour(code, [dx, dy]) {
+    const from = frameOf(this.#store.booths.get(code));
+    let best = null;
+    let least = Infinity;
+    for (const booth of this.#store.inHall(this.hall.code)) {
+      const frame = frameOf(booth);
+      const x = frame.x + frame.width / 2 - from.x - from.width / 2;
+      const y = frame.y + frame.height / 2 - from.y - from.height / 2;
+      const ahead = x * dx + y * dy;
+      const aside = Math.abs(x * dy) + Math.abs(y * dx);
+      if (ahead <= 1 || ahead < aside * 0.4) continue;
+      if (ahead + 2.5 * aside < least) {
+        least = ahead + 2.5 * aside;
+        best = booth.code;
+      }
+    }
+    return best;
+  }
+
+  #focus(rect) {
+    const booth = this.#own(rect.dataset?.code);
+    if (!booth) return;
+    this.#setCurrent(booth.code);
+    if (rect.matches(":focus-visible")) {
+      this.#layers.focus.replaceChildren(
+        place(svg("rect", { class: "ring-gap", rx: 3 }), frameOf(booth), 2),
+        place(svg("rect", { rx: 3 }), frameOf(booth), 2),
+      );
+      this.viewport.reveal(frameOf(booth));
+    }
+  }
+
+  #setCurrent(code) {
+    this.#rects.get(this.#current)?.setAttribute("tabindex", "-1");
+    this.#rects.get(code)?.setAttribute("tabindex", "0");
+    this.#current = code;
+  }
+}
