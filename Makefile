@@ -30,7 +30,7 @@ PIP := $(RUN) -m pip install --disable-pip-version-check --no-input --quiet --no
 # Of 2,250 font files fonts.css names six; a family's numbered slices, italics and .woff are not served.
 COLLECT := $(MANAGE) collectstatic --noinput --verbosity 0 --ignore '*.woff' --ignore '*-italic.woff2' --ignore 'noto-sans-jp-[0-9]*'
 # The embedded default, whatever the shell has set.
-EMBEDDED := env -u DATABASE_URL -u REDIS_URL -u WEB_CONCURRENCY
+EMBEDDED := env -u DATABASE_URL -u REDIS_URL -u WEB_CONCURRENCY -u STATIC_ROOT
 DEVELOPMENT := $(EMBEDDED) FAIR_DEVELOPMENT=1
 SERVICES := FAIR_DEVELOPMENT=1 DATABASE_URL=$(TEST_DATABASE_URL) REDIS_URL=$(TEST_REDIS_URL)
 # What a production environment looks like; nothing is connected to, the key is thrown away.
@@ -92,7 +92,7 @@ $(NODE): package.json package-lock.json .npmrc requirements/node.txt | $(BASE)
 
 $(STATIC): $(STATIC_INPUTS) config/settings.py $(BASE) $(NODE)
 	@echo "Collecting static files"
-	@$(EMBEDDED) -u STATIC_ROOT FAIR_DEVELOPMENT=1 $(COLLECT)
+	@$(EMBEDDED) FAIR_DEVELOPMENT=1 $(COLLECT)
 	@touch $@
 
 # --- running ---------------------------------------------------------------------------------
