@@ -42,7 +42,7 @@ class BadCode(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """What a genuine code says: which key signed it, for which badge, valid in which hours (UTC)."""
+    """What a genuine code says: its key, its badge and the hours (UTC) it is valid in."""
 
     kid: int
     badge_id: str
