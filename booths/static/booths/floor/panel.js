@@ -38,7 +38,7 @@ export class Panel {
     const { say } = { say: (key, values) => this.#texts.say(key, values) };
     const size = `${this.#texts.number(booth.width_m)} × ${this.#texts.number(booth.depth_m)}`;
     return [
-      make("h3", { class: "floor-panel__code" }, say("boothTitle", { code: booth.code })),
+      make("h2", { class: "floor-panel__code" }, say("boothTitle", { code: booth.code })),
       make("p", {}, statePill(booth.state, this.#texts)),
       make(
         "dl",

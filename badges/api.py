@@ -1,0 +1,74 @@
+"""Doors of badges and gates: parse, call one action or query, answer."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from ninja import Query, Router
+
+from badges import actions, queries, rules
+from badges.rendering.pdf import render_badge_pdf
+from badges.schemas import BadgeFilter, BadgeList, BadgeOut, RevokedOut, RevokeIn, ScanIn, ScanOut
+from events.api import idempotent
+from events.permissions import Request, allow, gate_device, signed_in
+from events.queries import get_fair
+from registration.queries import get_application
+
+router = Router(tags=["badges"])
+
+
+@router.get("/fairs/{fair}/badges", response=BadgeList, summary="Badges that the caller may see")
+@allow(signed_in)
+def list_badges(request: Request, fair: str, filters: Query[BadgeFilter]) -> dict[str, Any]:
+    found = get_fair(request.actor, fair)
+    badges = queries.badges_visible_to(request.actor).filter(fair=found)
+    if filters.application is not None:
+        application = get_application(request.actor, filters.application)
+        badges = queries.badges_of_application(badges, application)
+    part = list(badges[filters.offset : filters.offset + filters.limit])
+    booths = queries.booths_on(found, part)
+    return {
+        "items": [
+            BadgeOut.of(badge, [booth.code for booth in booths.get(badge.exhibitor_id, [])])
+            for badge in part
+        ],
+        "count": badges.count(),
+    }
+
+
+@router.get("/badges/{badge}/pdf", summary="One badge as PDF, A6", response={200: None})
+@allow(signed_in)
+def get_badge_pdf(request: Request, badge: str) -> HttpResponse:
+    found = queries.get_printable(request.actor, badge)
+    pdf = render_badge_pdf(queries.faces_of([found])[0])
+    return HttpResponse(
+        pdf,
+        content_type="application/pdf",
+        headers={
+            "Content-Disposition": f'inline; filename="badge-{found.serial}.pdf"',
+            "Cache-Control": "private, no-store",
+        },
+    )
+
+
+@router.post("/badges/{badge}/revoke", response=RevokedOut, summary="End a badge at every gate")
+@allow(signed_in)
+@idempotent
+def revoke_badge(request: Request, badge: str, body: RevokeIn) -> Any:
+    found = queries.get_badge(request.actor, badge)
+    revoked = actions.revoke_badge(actor=request.actor, badge=found, reason=body.reason)
+    return 200, RevokedOut(id=revoked.pk, state=revoked.state)
+
+
+@router.post("/gate/scans", response=ScanOut, summary="Decide on a scanned code and store it")
+@allow(gate_device)
+@idempotent
+def record_scan(request: Request, body: ScanIn) -> Any:
+    scan, booths = actions.record_scan(
+        actor=request.actor,
+        scan_id=body.scan_id,
+        device_seq=body.device_seq,
+        code=body.code,
+        direction=rules.Direction(body.direction),
+        scanned_at=body.scanned_at,
+    )
+    return 200, ScanOut.of(scan, booths)

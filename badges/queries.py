@@ -1,0 +1,201 @@
+"""Every read of badges and gates; starts from what the actor may see."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from badges import rules
+from badges.models import Badge, BadgeKind, BadgeState, Device, Presence, Scan, SigningKey
+from badges.rendering.face import BadgeFace
+from booths.models import Booth
+from booths.queries import booths_of_exhibitors
+from events import clock, vault
+from events.dates import say_span
+from events.models import Fair, FairDay, Gate
+from events.permissions import Actor
+from events.rules import ROLES_THAT_ORGANISE, Refused
+from registration.models import Application
+from registration.queries import exhibitors_represented_by, get_or_refuse
+
+
+def badges_visible_to(actor: Actor) -> QuerySet[Badge]:
+    """Those of the fairs one organises, and of the exhibitors one acts for."""
+    rows = Badge.objects.select_related("fair", "person", "exhibitor__province")
+    if actor.is_system or actor.is_superuser:
+        return rows
+    return rows.filter(
+        Q(fair__in=actor.fairs_with(ROLES_THAT_ORGANISE))
+        | Q(exhibitor__in=exhibitors_represented_by(actor).values("pk"))
+    )
+
+
+def get_badge(actor: Actor, key: str) -> Badge:
+    return get_or_refuse(badges_visible_to(actor), key)
+
+
+def get_printable(actor: Actor, key: str) -> Badge:
+    """A badge that may still be printed; refuses `badge_revoked`."""
+    badge = get_badge(actor, key)
+    if badge.state != BadgeState.ACTIVE:
+        raise Refused("badge_revoked")
+    return badge
+
+
+def badges_of_application(badges: QuerySet[Badge], application: Application) -> QuerySet[Badge]:
+    """Badges of the people of an application's exhibitor at its fair."""
+    return badges.filter(fair=application.fair_id, exhibitor=application.exhibitor_id)
+
+
+def booths_on(fair: Fair, badges: Iterable[Badge]) -> Mapping[UUID, list[Booth]]:
+    """Booths of each badge's exhibitor at the fair (one query for all)."""
+    return booths_of_exhibitors(fair, {badge.exhibitor_id for badge in badges})
+
+
+def faces_of(badges: Sequence[Badge]) -> list[BadgeFace]:
+    """What stands on badges of one fair, in print: both languages, whoever prints."""
+    if not badges:
+        return []
+    fair = badges[0].fair
+    booths = booths_on(fair, badges)
+    zones = {
+        row.exhibitor_id: row.zone
+        for row in Application.objects.filter(
+            fair=fair, state="approved", exhibitor__in={badge.exhibitor_id for badge in badges}
+        ).select_related("zone")
+    }
+    return [
+        _face(badge, fair, booths.get(badge.exhibitor_id, []), zones.get(badge.exhibitor_id))
+        for badge in badges
+    ]
+
+
+def _face(badge: Badge, fair: Fair, booths: Sequence[Booth], applied: object) -> BadgeFace:
+    person, exhibitor = badge.person, badge.exhibitor
+    zone = booths[0].zone if booths else applied
+    return BadgeFace(
+        fair_name_th=fair.name_th,
+        fair_name_en=fair.name_en,
+        kind=badge.kind,
+        kind_label_th=_label(badge.kind, "th"),
+        kind_label_en=_label(badge.kind, "en"),
+        name_th=person.full_name_th,
+        name_latin=person.name_en,
+        name_native=person.name_native,
+        exhibitor_th=exhibitor.name_th,
+        exhibitor_en=exhibitor.name_en,
+        exhibitor_native=exhibitor.name_native,
+        role=person.role,
+        province_or_country=_where(badge),
+        booths=tuple(booth.code for booth in booths),
+        zone_code=getattr(zone, "code", ""),
+        zone_colour=getattr(zone, "colour", ""),
+        serial=badge.serial,
+        code=badge.code,
+        symbol=bytes(badge.symbol),
+        valid_text=_validity(badge),
+    )
+
+
+def _label(kind: str, language: str) -> str:
+    with override(language):
+        return str(BadgeKind(kind).label)
+
+
+def _where(badge: Badge) -> str:
+    province = badge.exhibitor.province
+    with override("th"):
+        if province is not None:
+            return province.name_th if province.code == "10" else f"จังหวัด{province.name_th}"
+        return "" if badge.exhibitor.country == "TH" else country_name(badge.exhibitor.country)
+
+
+def country_name(code: str) -> str:
+    """A country that takes part, in the reader's language; the code itself for any other."""
+    names = {
+        "TH": _("Thailand"),
+        "BT": _("Bhutan"),
+        "JP": _("Japan"),
+        "LA": _("Laos"),
+        "KH": _("Cambodia"),
+        "MM": _("Myanmar"),
+        "VN": _("Vietnam"),
+        "MY": _("Malaysia"),
+        "ID": _("Indonesia"),
+        "PH": _("Philippines"),
+        "SG": _("Singapore"),
+        "BN": _("Brunei"),
+        "CN": _("China"),
+        "KR": _("South Korea"),
+    }
+    return names.get(code, code)
+
+
+def _validity(badge: Badge) -> str:
+    days = list(badge.fair.days.all())
+    first = days[0].date if days else badge.fair.starts_on
+    last = days[-1].date if days else badge.fair.ends_on
+    return say_span(first, last, language="th")
+
+
+# --- gates ----------------------------------------------------------------------------------------
+def find_device(token: str) -> Device | None:
+    """The paired device to which a token belongs, or None."""
+    return (
+        Device.objects.select_related("fair", "gate")
+        .filter(token_hash=vault.hash_token(token), revoked_at=None)
+        .first()
+    )
+
+
+def get_device(actor: Actor) -> Device:
+    if not isinstance(actor.device, Device):
+        raise Refused("not_signed_in")
+    return actor.device
+
+
+def public_keys() -> dict[int, bytes]:
+    """Public keys of all fairs by key id: a badge of another fair is genuine, and refused as such."""
+    return {kid: bytes(key) for kid, key in SigningKey.objects.values_list("kid", "public_key")}
+
+
+def hours_at(fair: Fair, moment: datetime) -> rules.Hours | None:
+    """Opening hours of the day in Bangkok on which `moment` falls."""
+    day = FairDay.objects.filter(fair=fair, date=clock.local(moment).date()).first()
+    if day is None:
+        return None
+
+    def at(time: object) -> datetime:
+        return datetime.combine(day.date, time, tzinfo=clock.BANGKOK)  # type: ignore[arg-type]
+
+    return rules.Hours(
+        visitors_from=at(day.opens_at),
+        visitors_until=at(day.closes_at),
+        exhibitors_from=at(day.exhibitors_from),
+        exhibitors_until=at(day.exhibitors_until),
+    )
+
+
+def gate_facts(gate: Gate, fair: Fair, moment: datetime) -> rules.GateFacts:
+    return rules.GateFacts(fair_id=fair.pk, kinds=tuple(gate.kinds), hours=hours_at(fair, moment))
+
+
+def count_inside(fair: Fair) -> int:
+    """How many badges are inside now."""
+    return Presence.objects.filter(fair=fair, is_inside=True).count()
+
+
+def find_scan(scan_id: UUID) -> Scan | None:
+    return Scan.objects.select_related("badge").filter(scan_id=scan_id).first()
+
+
+def last_scans(device: Device, number: int) -> list[Scan]:
+    """The newest first."""
+    return list(
+        Scan.objects.filter(device=device)
+        .select_related("badge__person", "badge__exhibitor")
+        .order_by("-id")[:number]
+    )

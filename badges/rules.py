@@ -1,0 +1,133 @@
+"""Decisions about badges and gates, free of Django."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class BadgeKind(StrEnum):
+    EXHIBITOR = "exhibitor"
+    STAFF = "staff"
+    ORGANISER = "organiser"
+    DELEGATION = "delegation"
+    VIP = "vip"
+    PRESS = "press"
+    CONTRACTOR = "contractor"
+    VOLUNTEER = "volunteer"
+    VISITOR = "visitor"
+
+
+# Kinds that keep the visitors' hours; all others come in with the exhibitors.
+VISITOR_HOURS = frozenset({BadgeKind.VISITOR, BadgeKind.PRESS, BadgeKind.VIP})
+
+
+class BadgeState(StrEnum):
+    ACTIVE = "active"
+    REVOKED = "revoked"
+
+
+class Direction(StrEnum):
+    ENTRY = "entry"
+    EXIT = "exit"
+
+
+class Decision(StrEnum):
+    ADMIT = "admit"
+    DENY = "deny"
+
+
+class Reason(StrEnum):
+    OK = "ok"
+    FORGED = "forged"
+    UNKNOWN = "unknown"
+    REVOKED = "revoked"
+    NOT_YET_VALID = "not_yet_valid"
+    EXPIRED = "expired"
+    WRONG_FAIR = "wrong_fair"
+    WRONG_GATE = "wrong_gate"
+    ALREADY_INSIDE = "already_inside"
+    NOT_INSIDE = "not_inside"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True)
+class Hours:
+    """One day's opening, as aware moments."""
+
+    visitors_from: datetime
+    visitors_until: datetime
+    exhibitors_from: datetime
+    exhibitors_until: datetime
+
+
+@dataclass(frozen=True)
+class BadgeFacts:
+    """What the gate knows of a badge whose code is genuine."""
+
+    kind: str
+    fair_id: int
+    is_revoked: bool
+    valid_from: datetime
+    valid_until: datetime
+    is_inside: bool
+
+
+@dataclass(frozen=True)
+class GateFacts:
+    fair_id: int
+    kinds: Sequence[str]
+    hours: Hours | None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    decision: Decision
+    reason: Reason
+
+    @property
+    def admitted(self) -> bool:
+        return self.decision is Decision.ADMIT
+
+
+ADMITTED = Verdict(Decision.ADMIT, Reason.OK)
+
+
+def deny(reason: Reason) -> Verdict:
+    return Verdict(Decision.DENY, reason)
+
+
+def decide_admission(
+    *, badge: BadgeFacts | None, gate: GateFacts, direction: Direction, moment: datetime
+) -> Verdict:
+    """Admit or deny, with the first reason that holds. `badge` is None where the id is not known.
+
+    Leaving is never refused for the hour, the gate's kinds or the end of validity: nobody is locked in.
+    """
+    if badge is None:
+        return deny(Reason.UNKNOWN)
+    if badge.fair_id != gate.fair_id:
+        return deny(Reason.WRONG_FAIR)
+    if direction is Direction.EXIT:
+        return ADMITTED if badge.is_inside else deny(Reason.NOT_INSIDE)
+    if badge.is_revoked:
+        return deny(Reason.REVOKED)
+    if moment < badge.valid_from:
+        return deny(Reason.NOT_YET_VALID)
+    if moment >= badge.valid_until:
+        return deny(Reason.EXPIRED)
+    if gate.kinds and badge.kind not in gate.kinds:
+        return deny(Reason.WRONG_GATE)
+    if not _is_open(badge.kind, gate.hours, moment):
+        return deny(Reason.CLOSED)
+    if badge.is_inside:
+        return deny(Reason.ALREADY_INSIDE)
+    return ADMITTED
+
+
+def _is_open(kind: str, hours: Hours | None, moment: datetime) -> bool:
+    if hours is None:
+        return False
+    if kind in VISITOR_HOURS:
+        return hours.visitors_from <= moment < hours.visitors_until
+    return hours.exhibitors_from <= moment < hours.exhibitors_until

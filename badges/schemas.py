@@ -1,0 +1,87 @@
+"""What goes into badges and gates and comes out of them."""
+
+from collections.abc import Sequence
+from typing import Annotated, Literal
+from uuid import UUID
+
+from ninja import Schema
+from pydantic import Field, StringConstraints
+
+from badges.models import Badge, Scan
+from events.models import name_of
+from events.schemas import Id, Input, Moment, Name, Page, Text
+
+Reason = Annotated[Text, StringConstraints(min_length=1, max_length=500, strip_whitespace=True)]
+
+
+class BadgeOut(Schema):
+    id: str
+    serial: str
+    kind: str
+    name: Name
+    code: str
+    state: str
+    booths: list[str]
+
+    @staticmethod
+    def of(badge: Badge, booths: Sequence[str]) -> "BadgeOut":
+        return BadgeOut(
+            id=badge.pk,
+            serial=badge.serial,
+            kind=badge.kind,
+            name=Name(**name_of(badge.person)),
+            code=badge.code,
+            state=badge.state,
+            booths=list(booths),
+        )
+
+
+class BadgeList(Schema):
+    items: Sequence[BadgeOut]
+    count: int
+
+
+class BadgeFilter(Page):
+    application: UUID | None = None
+
+
+class RevokeIn(Input):
+    reason: Reason
+
+
+class RevokedOut(Schema):
+    id: str
+    state: str
+
+
+class ScanIn(Input):
+    scan_id: Id
+    device_seq: Annotated[int, Field(ge=0, le=2**53)]
+    # A wrong code is a verdict, so whatever a reader may read is taken, up to the largest QR code.
+    code: Annotated[Text, StringConstraints(max_length=8000)]
+    direction: Literal["entry", "exit"]
+    scanned_at: Moment
+
+
+class ScanOut(Schema):
+    scan_id: UUID
+    decision: str
+    reason: str
+    badge: str | None
+    kind: str | None
+    booths: list[str]
+    inside: int
+    conflict: bool
+
+    @staticmethod
+    def of(scan: Scan, booths: Sequence[str]) -> "ScanOut":
+        return ScanOut(
+            scan_id=scan.scan_id,
+            decision=scan.decision,
+            reason=scan.reason,
+            badge=scan.badge_id,
+            kind=scan.badge.kind if scan.badge is not None else None,
+            booths=list(booths),
+            inside=scan.inside,
+            conflict=scan.conflict,
+        )

@@ -1,0 +1,5 @@
+"""Pages of this step."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

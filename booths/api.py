@@ -1,0 +1,115 @@
+"""Doors of the floor: parse, call one action or query, answer."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse, HttpResponseNotModified, JsonResponse
+from ninja import Query, Router
+
+from booths import actions, queries
+from booths.schemas import (
+    AllocationOut,
+    BoothsIn,
+    DirectoryEntry,
+    DirectoryIn,
+    DirectoryOut,
+    FloorOut,
+    HoldOut,
+)
+from events.api import idempotent
+from events.models import name_of
+from events.permissions import InFair, Request, allow, anyone, signed_in
+from events.queries import get_fair
+from events.rules import ROLES_THAT_ORGANISE
+from events.schemas import Name
+from registration.queries import get_application
+
+router = Router(tags=["booths"])
+
+
+@router.get("/fairs/{fair}/floor", response=FloorOut, summary="The floor plan with its number")
+@allow(anyone)
+def get_floor(request: Request, fair: str) -> HttpResponse:
+    found = get_fair(request.actor, fair)
+    etag = f'W/"floor-{found.pk}-{queries.floor_seq(found)}"'
+    if request.headers.get("If-None-Match") == etag:
+        return HttpResponseNotModified(headers={"ETag": etag})
+    # 3,500 booths are plain dicts already; validating them again would cost more than reading them.
+    floor = queries.floor_of(found)
+    return JsonResponse(
+        floor,
+        headers={
+            "ETag": f'W/"floor-{found.pk}-{floor["seq"]}"',
+            "Cache-Control": "no-cache",
+        },
+        json_dumps_params={"ensure_ascii": False, "separators": (",", ":")},
+    )
+
+
+@router.get("/fairs/{fair}/exhibitors", response=DirectoryOut, summary="Public directory")
+@allow(anyone)
+def list_exhibitors(request: Request, fair: str, filters: Query[DirectoryIn]) -> dict[str, Any]:
+    found = get_fair(request.actor, fair)
+    exhibitors = queries.directory_of(found, filters.to_filter())
+    part = list(exhibitors[filters.offset : filters.offset + filters.limit])
+    booths = queries.booths_of_exhibitors(found, [exhibitor.pk for exhibitor in part])
+    return {
+        "items": [
+            DirectoryEntry(
+                id=exhibitor.pk,
+                name=Name(**name_of(exhibitor)),
+                country=exhibitor.country,
+                province=exhibitor.province_id,
+                booths=[booth.code for booth in booths.get(exhibitor.pk, [])],
+                products_count=exhibitor.products_count,
+            )
+            for exhibitor in part
+        ],
+        "count": exhibitors.count(),
+    }
+
+
+@router.post("/fairs/{fair}/holds", response={201: HoldOut}, summary="Hold booths, all or none")
+@allow(InFair(ROLES_THAT_ORGANISE))
+@idempotent
+def hold_booths(request: Request, fair: str, body: BoothsIn) -> Any:
+    actor = request.actor
+    hold = actions.hold_booths(
+        actor=actor,
+        fair=get_fair(actor, fair),
+        application=get_application(actor, body.application),
+        codes=body.booths,
+    )
+    return 201, HoldOut(id=hold.pk, expires_at=hold.expires_at, booths=body.booths)
+
+
+@router.delete("/holds/{uuid:hold}", response={204: None}, summary="Give held booths back")
+@allow(signed_in)
+@idempotent
+def release_hold(request: Request, hold: UUID) -> Any:
+    actions.release_hold(actor=request.actor, hold=queries.get_hold(request.actor, hold))
+    return 204, None
+
+
+@router.post("/fairs/{fair}/allocations", response={201: AllocationOut}, summary="Allocate booths")
+@allow(InFair(ROLES_THAT_ORGANISE))
+@idempotent
+def allocate_booths(request: Request, fair: str, body: BoothsIn) -> Any:
+    actor = request.actor
+    allocation = actions.allocate_booths(
+        actor=actor,
+        fair=get_fair(actor, fair),
+        application=get_application(actor, body.application),
+        codes=body.booths,
+    )
+    return 201, AllocationOut(id=allocation.pk, state=allocation.state, booths=body.booths)
+
+
+@router.delete("/allocations/{uuid:allocation}", response={204: None}, summary="Take booths back")
+@allow(signed_in)
+@idempotent
+def release_allocation(request: Request, allocation: UUID) -> Any:
+    actions.release_allocation(
+        actor=request.actor, allocation=queries.get_allocation(request.actor, allocation)
+    )
+    return 204, None

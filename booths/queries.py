@@ -1,0 +1,194 @@
+"""Every read of booths; starts from what the actor may see."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, F, Prefetch, Q, QuerySet
+
+from booths import floor, rules
+from booths.models import Allocation, Booth, BoothDay, Claim, Hold
+from events.changes import head_of
+from events.models import Fair
+from events.permissions import Actor
+from events.rules import ROLES_THAT_ORGANISE, Refused
+from registration.models import Application, ApplicationState, Exhibitor, Product
+from registration.queries import exhibitors_represented_by, get_or_refuse
+
+FLOOR = "floor"
+
+
+def booths_of(fair: Fair) -> QuerySet[Booth]:
+    return Booth.objects.filter(fair=fair)
+
+
+# --- the floor ------------------------------------------------------------------------------------
+def booths_with_claims(fair: Fair) -> QuerySet[Booth]:
+    """Booths with all that their state is derived from, in four queries however many they are."""
+    live = (
+        Claim.objects.filter(is_live=True)
+        .select_related("hold", "application__exhibitor")
+        .order_by("slot")
+    )
+    return (
+        booths_of(fair)
+        .select_related("hall", "zone")
+        .prefetch_related(
+            Prefetch("claims", queryset=live, to_attr="live_claims"),
+            Prefetch("days", queryset=BoothDay.objects.filter(is_open=True), to_attr="open_days"),
+        )
+        .order_by("code")
+    )
+
+
+def floor_seq(fair: Fair) -> int:
+    return head_of((fair.pk, FLOOR))
+
+
+def floor_of(fair: Fair) -> dict[str, Any]:
+    """The snapshot. Its number is read first, so that a change between the two reads is seen twice, never missed."""
+    seq = floor_seq(fair)
+    return {
+        "seq": seq,
+        "halls": [
+            {
+                "code": hall.code,
+                "name": {"th": hall.name_th, "en": hall.name_en},
+                "width_m": float(hall.width_m),
+                "height_m": float(hall.height_m),
+            }
+            for hall in fair.halls.all()
+        ],
+        "zones": [
+            {
+                "code": zone.code,
+                "name": {"th": zone.name_th, "en": zone.name_en},
+                "colour": zone.colour,
+            }
+            for zone in fair.zones.all()
+        ],
+        "booths": [floor.show_booth(booth) for booth in booths_with_claims(fair)],
+    }
+
+
+# --- holds and allocations -----------------------------------------------------------------------
+def allocations_visible_to(actor: Actor) -> QuerySet[Allocation]:
+    """Those of the fairs one organises, and one's own."""
+    rows = Allocation.objects.select_related("fair", "application__exhibitor", "exhibitor")
+    if actor.is_system or actor.is_superuser:
+        return rows
+    return rows.filter(
+        Q(fair__in=actor.fairs_with(ROLES_THAT_ORGANISE))
+        | Q(exhibitor__in=exhibitors_represented_by(actor).values("pk"))
+    )
+
+
+def get_allocation(actor: Actor, key: UUID) -> Allocation:
+    return get_or_refuse(allocations_visible_to(actor), key)
+
+
+def holds_visible_to(actor: Actor) -> QuerySet[Hold]:
+    rows = Hold.objects.select_related("fair", "application__exhibitor")
+    if actor.is_system or actor.is_superuser:
+        return rows
+    return rows.filter(fair__in=actor.fairs_with(ROLES_THAT_ORGANISE))
+
+
+def get_hold(actor: Actor, key: UUID) -> Hold:
+    return get_or_refuse(holds_visible_to(actor), key)
+
+
+def live_claims_of(application: Application) -> QuerySet[Claim]:
+    return Claim.objects.filter(application=application, is_live=True).select_related("booth")
+
+
+def codes_by_application(keys: Sequence[UUID]) -> Mapping[UUID, list[str]]:
+    """Codes of allocated booths of each application, sorted."""
+    found: dict[UUID, list[str]] = defaultdict(list)
+    rows = Claim.objects.filter(
+        application__in=keys, is_live=True, allocation__isnull=False
+    ).values_list("application", "booth__code")
+    for key, code in rows.order_by("booth__code"):
+        found[key].append(code)
+    return found
+
+
+def booths_of_exhibitors(fair: Fair, keys: Iterable[UUID]) -> Mapping[UUID, list[Booth]]:
+    """Booths that exhibitors have at the fair now, by code."""
+    found: dict[UUID, list[Booth]] = defaultdict(list)
+    claims = (
+        Claim.objects.filter(
+            booth__fair=fair,
+            is_live=True,
+            allocation__isnull=False,
+            application__exhibitor__in=list(keys),
+        )
+        .select_related("booth__zone", "booth__hall", "application")
+        .order_by("booth__code")
+    )
+    for claim in claims:
+        booths = found[claim.application.exhibitor_id]
+        if claim.booth not in booths:
+            booths.append(claim.booth)
+    return found
+
+
+def waiting_applications(actor: Actor, fair: Fair) -> QuerySet[Application]:
+    """Approved applications that have fewer booths than they asked for, longest waiting first."""
+    if not actor.has_role(fair.pk, ROLES_THAT_ORGANISE):
+        raise Refused("forbidden")
+    has = Count("claims", filter=Q(claims__is_live=True, claims__allocation__isnull=False))
+    return (
+        Application.objects.filter(fair=fair, state=ApplicationState.APPROVED)
+        .select_related("fair", "exhibitor__province", "zone")
+        .annotate(booths_given=has)
+        .filter(booths_given__lt=F("booths_wanted"))
+        .order_by("submitted_at", "id")
+    )
+
+
+def live_allocations(actor: Actor, fair: Fair) -> QuerySet[Allocation]:
+    return (
+        allocations_visible_to(actor)
+        .filter(fair=fair, state=rules.AllocationState.CONFIRMED)
+        .prefetch_related("claims__booth")
+    )
+
+
+# --- public directory ----------------------------------------------------------------------------
+@dataclass(frozen=True)
+class DirectoryFilter:
+    country: str = ""
+    province: str = ""
+    zone: str = ""
+    q: str = ""
+
+
+def directory_of(fair: Fair, filters: DirectoryFilter) -> QuerySet[Exhibitor]:
+    """Exhibitors that have a place at the fair or come as a delegation, with the number of their products."""
+    approved = Q(applications__fair=fair, applications__state=ApplicationState.APPROVED)
+    exhibitors = Exhibitor.objects.filter(approved)
+    if filters.country:
+        exhibitors = exhibitors.filter(country=filters.country)
+    if filters.province:
+        exhibitors = exhibitors.filter(province=filters.province)
+    if filters.zone:
+        exhibitors = exhibitors.filter(approved & Q(applications__zone__code=filters.zone))
+    for word in filters.q.split():
+        products = Product.objects.filter(retired_at=None).filter(
+            Q(name_th__icontains=word) | Q(name_en__icontains=word)
+        )
+        exhibitors = exhibitors.filter(
+            Q(name_th__icontains=word)
+            | Q(name_en__icontains=word)
+            | Q(name_native__icontains=word)
+            | Q(pk__in=products.values("exhibitor"))
+        )
+    return (
+        Exhibitor.objects.filter(pk__in=exhibitors.values("pk"))
+        .select_related("province")
+        .annotate(products_count=Count("products", filter=Q(products__retired_at=None)))
+        .order_by("name_th", "id")
+    )

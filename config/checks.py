@@ -1,0 +1,46 @@
+"""What the product refuses to start with."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, register
+
+
+@register()
+def check_installation(app_configs: Sequence[Any] | None, **_: Any) -> list[CheckMessage]:
+    problems: list[CheckMessage] = []
+    sheltered = settings.DEVELOPMENT or settings.DEMO
+    memory_layer = "InMemory" in settings.CHANNEL_LAYERS["default"]["BACKEND"]
+    if settings.WORKERS > 1 and memory_layer:
+        problems.append(
+            Error(
+                "Several processes cannot share the in-memory channel layer.",
+                hint="Set REDIS_URL, or WEB_CONCURRENCY=1.",
+                id="fair.E001",
+            )
+        )
+    if not sheltered and (not settings.SECRET_KEY or len(settings.SECRET_KEY) < 32):
+        problems.append(
+            Error(
+                "SECRET_KEY is missing or shorter than 32 characters.",
+                hint="Set SECRET_KEY to 50 random characters; only FAIR_DEVELOPMENT=1 does without.",
+                id="fair.E002",
+            )
+        )
+    if not sheltered and "*" in settings.ALLOWED_HOSTS:
+        problems.append(
+            Error(
+                "ALLOWED_HOSTS=* lets anybody choose the host name of links and origins.",
+                hint="Name the hosts.",
+                id="fair.E003",
+            )
+        )
+    if settings.DEMO and settings.SECURE_COOKIES:
+        problems.append(
+            Error(
+                "FAIR_DEMO shows passwords and must not run where SECURE_COOKIES is on.",
+                id="fair.E004",
+            )
+        )
+    return problems

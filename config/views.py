@@ -1,0 +1,73 @@
+"""Health, metrics, and the pages of errors."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from prometheus_client import CONTENT_TYPE_LATEST
+
+from config.health import answers_ping, may_read_metrics, render_metrics
+from config.problems import API_PREFIX, problem_response
+from events import queries
+from events.permissions import allow, anyone
+from events.problems import fill, problem_of
+from events.rules import Refused
+
+
+def refusal_page(request: HttpRequest, refused: Refused) -> HttpResponse:
+    """The refusal as a page; inside an htmx request only its sentence."""
+    problem = problem_of(refused.code)
+    context = {
+        "title": problem.title,
+        "detail": fill(problem.detail, refused.params),
+        "code": refused.code,
+        "errors": refused.errors,
+    }
+    return render(request, "refused.html", context, status=problem.status)
+
+
+def answer(request: HttpRequest, code: str) -> HttpResponse:
+    refused = Refused(code)
+    if request.path.startswith(API_PREFIX):
+        return problem_response(refused)
+    return refusal_page(request, refused)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return answer(request, "bad_request")
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return answer(request, "not_found")
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return answer(request, "csrf_failed")
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return answer(request, "server_error")
+
+
+@allow(anyone)
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process answers."""
+    return JsonResponse({"status": "ok"})
+
+
+@allow(anyone)
+def readyz(request: HttpRequest) -> HttpResponse:
+    """The database answers, its migrations have run, and Redis answers where it is set. Redis alone does not make us unready:
+    without it every request still succeeds, so it is reported, not refused."""
+    ready = queries.is_ready()
+    body: dict[str, str] = {"database": "ok" if ready else "not ready"}
+    if settings.REDIS_URL:
+        body["redis"] = "ok" if answers_ping(settings.REDIS_URL) else "away"
+    return JsonResponse(body, status=200 if ready else 503)
+
+
+@allow(anyone)
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Prometheus text: for whoever has METRICS_TOKEN, or for loopback where none is set."""
+    if not may_read_metrics(request):
+        raise Refused("not_found")
+    return HttpResponse(render_metrics(), content_type=CONTENT_TYPE_LATEST)

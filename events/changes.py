@@ -1,0 +1,319 @@
+"""The live feed.
+
+A change is a row, written in the transaction of its cause under a gapless sequence number. What travels through Channels is a
+doorbell ("stream 3 is at 812"): it may be lost, the table is the truth. In each process a hub reads a change once, serialises it
+once and hands it to every viewer.
+"""
+
+import asyncio
+import contextlib
+import json
+import logging
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from channels.db import database_sync_to_async
+from channels.layers import InMemoryChannelLayer, get_channel_layer
+from django.conf import settings
+from django.db import transaction
+
+from events.models import Change, ChangeStream
+
+logger = logging.getLogger(__name__)
+
+GROUP = "doorbells"
+HISTORY = 1000
+SEND_LIMIT_SECONDS = 5.0
+BACKLOG_LIMIT = 200
+READ_LIMIT = 1000
+
+
+# --- writing -------------------------------------------------------------------------------------
+def publish(*, fair_id: int, topic: str, payloads: Sequence[dict[str, Any]]) -> int:
+    """Append one change per payload and ring after commit; answers the last sequence number.
+
+    The stream's row is locked until the transaction ends, so it must be the last lock that an action takes.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        message = "publish belongs into the transaction of its cause"
+        raise RuntimeError(message)
+    stream, _ = ChangeStream.objects.select_for_update().get_or_create(fair_id=fair_id, topic=topic)
+    first = stream.seq + 1
+    stream.seq += len(payloads)
+    stream.save(update_fields=["seq"])
+    Change.objects.bulk_create(
+        Change(stream=stream, seq=first + index, payload=payload)
+        for index, payload in enumerate(payloads)
+    )
+    seq = stream.seq
+    transaction.on_commit(lambda: HUB.ring((fair_id, topic), seq), robust=True)
+    return seq
+
+
+# --- reading -------------------------------------------------------------------------------------
+StreamKey = tuple[int, str]
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Changes after `since` in order, without a gap; `contiguous` is False when some are gone."""
+
+    head: int
+    contiguous: bool
+    changes: tuple[tuple[int, dict[str, Any]], ...]
+
+
+def head_of(key: StreamKey) -> int:
+    """The last sequence number of a stream; 0 before its first change."""
+    fair_id, topic = key
+    return (
+        ChangeStream.objects.filter(fair_id=fair_id, topic=topic)
+        .values_list("seq", flat=True)
+        .first()
+        or 0
+    )
+
+
+def read_since(key: StreamKey, since: int) -> Batch:
+    """At most 1,000 changes after `since`."""
+    head = head_of(key)
+    if since == head:
+        return Batch(head, True, ())
+    fair_id, topic = key
+    rows = tuple(
+        Change.objects.filter(stream__fair_id=fair_id, stream__topic=topic, seq__gt=since)
+        .order_by("seq")
+        .values_list("seq", "payload")[:READ_LIMIT]
+    )
+    contiguous = since <= head and bool(rows) and rows[0][0] == since + 1
+    return Batch(rows[-1][0] if rows else head, contiguous, rows)
+
+
+# --- handing out ---------------------------------------------------------------------------------
+class Viewer(Protocol):
+    """One connected socket. `key` is the field under which the payload stands in its messages."""
+
+    seq: int
+
+    async def send_text(self, text: str) -> None: ...
+
+    async def drop(self) -> None: ...
+
+
+@dataclass(eq=False)
+class _Seat:
+    viewer: Viewer
+    waiting: int = 0
+    order: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+
+@dataclass(eq=False)
+class _Stream:
+    key: StreamKey
+    seq: int
+    history: deque[tuple[int, str]] = field(default_factory=lambda: deque(maxlen=HISTORY))
+    seats: dict[Viewer, _Seat] = field(default_factory=dict)
+    news: asyncio.Event = field(default_factory=asyncio.Event)
+    task: asyncio.Task[None] | None = None
+
+
+RESYNC = json.dumps({"type": "resync"})
+
+
+def encode_change(topic: str, seq: int, payload: dict[str, Any]) -> str:
+    """The text of one delta: the floor's payload stands under "booth"."""
+    subject = {"floor": "booth"}.get(topic, topic)
+    return json.dumps(
+        {"type": "change", "seq": seq, subject: payload},
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
+
+
+class Hub:
+    """One in each process: one doorbell, every change read and serialised once, every viewer served apart."""
+
+    def __init__(self) -> None:
+        self._streams: dict[StreamKey, _Stream] = {}
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._listener: asyncio.Task[None] | None = None
+        self._background: set[asyncio.Task[None]] = set()
+
+    # from any thread
+    def ring(self, key: StreamKey, seq: int) -> None:
+        """Tell this process at once and the others through Channels; never raises, never waits."""
+        loop = self._loop
+        if loop is None or loop.is_closed():
+            return
+        with contextlib.suppress(RuntimeError):
+            loop.call_soon_threadsafe(self._ring_here, key, seq)
+
+    def attach(self) -> None:
+        """Called by the server inside its event loop: from now on this process listens and rings."""
+        loop = asyncio.get_running_loop()
+        if self._loop is loop:
+            return
+        self._loop, self._streams, self._listener = loop, {}, None
+        if not isinstance(get_channel_layer(), InMemoryChannelLayer):
+            self._listener = loop.create_task(self._listen())
+
+    def _ring_here(self, key: StreamKey, seq: int) -> None:
+        self._notice(key, seq)
+        if self._listener is not None:
+            self._spawn(self._ring_others(key, seq))
+
+    def _notice(self, key: StreamKey, seq: int) -> None:
+        stream = self._streams.get(key)
+        if stream is not None and seq > stream.seq:
+            stream.news.set()
+
+    async def _ring_others(self, key: StreamKey, seq: int) -> None:
+        message = {"type": "doorbell", "fair": key[0], "topic": key[1], "seq": seq}
+        try:
+            async with asyncio.timeout(2):
+                await get_channel_layer().group_send(GROUP, message)
+        except Exception as error:  # noqa: BLE001 - whatever Redis does, the poll delivers
+            logger.warning("doorbell not rung: %s", type(error).__name__)
+
+    async def _listen(self) -> None:
+        while True:
+            try:
+                layer = get_channel_layer()
+                channel = await layer.new_channel()
+                await layer.group_add(GROUP, channel)
+                while True:
+                    message = await layer.receive(channel)
+                    self._notice((message["fair"], message["topic"]), message["seq"])
+            except Exception as error:  # noqa: BLE001 - whatever Redis does, the poll delivers
+                logger.warning("doorbell not heard: %s", type(error).__name__)
+                await asyncio.sleep(1)
+
+    # inside the event loop
+    async def join(self, key: StreamKey, viewer: Viewer) -> None:
+        """Send what the viewer missed since its `seq`, then everything as it happens.
+
+        Between the copy of the history and taking the seat nothing is awaited, so nothing is missed.
+        """
+        stream = await self._open(key)
+        if viewer.seq < 0:
+            viewer.seq = stream.seq
+        missed = await self._find_missed(stream, viewer.seq)
+        seat = stream.seats[viewer] = _Seat(viewer)
+        if missed is None:
+            viewer.seq = stream.seq
+            self._spawn(self._deliver(stream, seat, [(stream.seq, RESYNC)]))
+            return
+        # What arrived while the table was read stands in the history by now.
+        known = missed[-1][0] if missed else viewer.seq
+        missed.extend(item for item in stream.history if item[0] > known)
+        if missed:
+            self._spawn(self._deliver(stream, seat, missed))
+
+    def leave(self, key: StreamKey, viewer: Viewer) -> None:
+        stream = self._streams.get(key)
+        if stream is None:
+            return
+        stream.seats.pop(viewer, None)
+        if not stream.seats:
+            del self._streams[key]
+            if stream.task is not None:
+                stream.task.cancel()
+
+    async def _open(self, key: StreamKey) -> _Stream:
+        self.attach()
+        stream = self._streams.get(key)
+        if stream is None:
+            seq = await database_sync_to_async(head_of)(key)
+            stream = self._streams.setdefault(key, _Stream(key, seq))
+            if stream.task is None:
+                stream.task = asyncio.get_running_loop().create_task(self._run(stream))
+        return stream
+
+    async def _find_missed(self, stream: _Stream, since: int) -> list[tuple[int, str]] | None:
+        """What a viewer at `since` has missed; None when it can only start anew."""
+        if since == stream.seq:
+            return []
+        if since > stream.seq:
+            return None
+        if stream.history and stream.history[0][0] <= since + 1:
+            return [item for item in stream.history if item[0] > since]
+        missed: list[tuple[int, str]] = []
+        while since < stream.seq:
+            batch = await database_sync_to_async(read_since)(stream.key, since)
+            if not batch.contiguous:
+                return None
+            missed += [(seq, encode_change(stream.key[1], seq, p)) for seq, p in batch.changes]
+            since = batch.head
+            if len(missed) > HISTORY:
+                return None
+        return missed
+
+    async def _run(self, stream: _Stream) -> None:
+        """Poll (the doorbell only shortens the wait), fan out, and beat."""
+        loop = asyncio.get_running_loop()
+        next_beat = loop.time() + settings.FEED_HEARTBEAT_SECONDS
+        while True:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(settings.FEED_POLL_SECONDS):
+                    await stream.news.wait()
+            stream.news.clear()
+            try:
+                await self._pump(stream)
+            except Exception:
+                # The database is away: say nothing new, try again at the next poll.
+                logger.exception("feed could not be read")
+                await asyncio.sleep(settings.FEED_POLL_SECONDS)
+            if loop.time() >= next_beat:
+                next_beat = loop.time() + settings.FEED_HEARTBEAT_SECONDS
+                beat = json.dumps({"type": "heartbeat", "seq": stream.seq})
+                self._fan_out(stream, [(stream.seq, beat)])
+
+    async def _pump(self, stream: _Stream) -> None:
+        while True:
+            batch = await database_sync_to_async(read_since)(stream.key, stream.seq)
+            if batch.head == stream.seq:
+                return
+            if not batch.contiguous:
+                stream.seq = await database_sync_to_async(head_of)(stream.key)
+                stream.history.clear()
+                self._fan_out(stream, [(stream.seq, RESYNC)])
+                return
+            items = [(seq, encode_change(stream.key[1], seq, p)) for seq, p in batch.changes]
+            stream.history.extend(items)
+            stream.seq = batch.head
+            self._fan_out(stream, items)
+
+    def _fan_out(self, stream: _Stream, items: list[tuple[int, str]]) -> None:
+        for seat in list(stream.seats.values()):
+            if seat.waiting > BACKLOG_LIMIT:
+                self._spawn(self._drop(stream, seat))
+            else:
+                self._spawn(self._deliver(stream, seat, items))
+
+    async def _deliver(self, stream: _Stream, seat: _Seat, items: list[tuple[int, str]]) -> None:
+        seat.waiting += 1
+        try:
+            async with asyncio.timeout(SEND_LIMIT_SECONDS), seat.order:
+                for seq, text in items:
+                    await seat.viewer.send_text(text)
+                    seat.viewer.seq = max(seat.viewer.seq, seq)
+        except Exception:  # noqa: BLE001 - a viewer that cannot be reached is a viewer that left
+            await self._drop(stream, seat)
+        finally:
+            seat.waiting -= 1
+
+    async def _drop(self, stream: _Stream, seat: _Seat) -> None:
+        self.leave(stream.key, seat.viewer)
+        with contextlib.suppress(Exception):
+            async with asyncio.timeout(1):
+                await seat.viewer.drop()
+
+    def _spawn(self, work: Any) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
+
+
+HUB = Hub()

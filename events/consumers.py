@@ -1,0 +1,85 @@
+"""The one websocket consumer, for every feed."""
+
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from channels.db import database_sync_to_async
+from channels.generic.websocket import AsyncWebsocketConsumer
+from django.conf import settings
+from django.http.request import validate_host
+
+from events import permissions, queries
+from events.changes import HUB, StreamKey
+from events.rules import Refused
+
+# Feeds that whoever may see the fair may watch.
+TOPICS = frozenset({"floor"})
+BAD_SINCE = 4400
+
+
+class FeedConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels ships no types
+    """``/ws/fairs/{fair}/{topic}?since=SEQ``: read only. Refused before the handshake: a foreign, absent or null origin (unless a
+    bearer token came along, which no web page can send), an unknown topic, a fair that the actor may not see."""
+
+    seq: int = -1
+    _key: StreamKey | None = None
+
+    async def connect(self) -> None:
+        headers = {name.lower(): value.decode("latin-1") for name, value in self.scope["headers"]}
+        kwargs: dict[str, Any] = self.scope["url_route"]["kwargs"]
+        actor = await self._find_actor(headers)
+        bearer = b"authorization" in headers and actor.kind != "anonymous"
+        if not bearer and not is_same_origin(headers.get(b"origin"), headers.get(b"host")):
+            await self.close()
+            return
+        if kwargs["topic"] not in TOPICS:
+            await self.close()
+            return
+        try:
+            fair = await database_sync_to_async(queries.get_fair)(actor, kwargs["fair"])
+        except Refused:
+            await self.close()
+            return
+        since = parse_qs(self.scope["query_string"].decode("latin-1")).get("since", [""])[0]
+        await self.accept()
+        if since and not (since.isascii() and since.isdigit() and len(since) < 19):
+            await self.close(code=BAD_SINCE)
+            return
+        self.seq = int(since) if since else -1
+        self._key = (fair.pk, kwargs["topic"])
+        await HUB.join(self._key, self)
+
+    async def disconnect(self, code: int) -> None:
+        if self._key is not None:
+            HUB.leave(self._key, self)
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        """Nothing is taken from a viewer."""
+
+    async def send_text(self, text: str) -> None:
+        await self.base_send({"type": "websocket.send", "text": text})
+
+    async def drop(self) -> None:
+        await self.close(code=1013)
+
+    async def _find_actor(self, headers: dict[bytes, str]) -> permissions.Actor:
+        scheme, _, token = headers.get(b"authorization", "").partition(" ")
+        if scheme.lower() == "bearer":
+            return await database_sync_to_async(queries.actor_of_token)(token)
+        user = self.scope.get("user")
+        if user is None or not user.is_authenticated:
+            return permissions.ANONYMOUS
+        return await database_sync_to_async(permissions.actor_of)(user)
+
+
+def is_same_origin(origin: str | None, host: str | None) -> bool:
+    """Whether a page of this very host opened the socket."""
+    if not origin or not host:
+        return False
+    parts = urlsplit(origin)
+    if parts.scheme not in {"http", "https"} or not parts.netloc:
+        return False
+    hostname = parts.hostname or ""
+    if ":" in hostname:
+        hostname = f"[{hostname}]"
+    return parts.netloc.lower() == host.lower() and validate_host(hostname, settings.ALLOWED_HOSTS)

@@ -1,0 +1,126 @@
+"""Every read of the fair itself; starts from what the actor may see."""
+
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.models import Q, QuerySet
+
+from events import clock, permissions, rules
+from events.models import (
+    Fair,
+    FairDay,
+    FairWindow,
+    Gate,
+    Hall,
+    LogEntry,
+    Member,
+    Province,
+    WindowKind,
+    Zone,
+)
+from events.permissions import Actor
+from events.rules import ROLES_OF_STAFF, ROLES_THAT_ORGANISE, Refused
+
+
+def fairs_visible_to(actor: Actor) -> QuerySet[Fair]:
+    """Published and archived fairs for all; drafts for those who work on them."""
+    if actor.is_system or actor.is_superuser:
+        return Fair.objects.all()
+    public = ~Q(state=rules.FairState.DRAFT)
+    if actor.device is not None:
+        return Fair.objects.filter(public | Q(pk=actor.device.fair_id))
+    return Fair.objects.filter(public | Q(pk__in=actor.fairs_with(ROLES_OF_STAFF)))
+
+
+def get_fair(actor: Actor, slug: str) -> Fair:
+    """The fair, or `not_found` where there is none or none to be seen."""
+    fair = fairs_visible_to(actor).filter(slug=slug).first()
+    if fair is None:
+        raise Refused("not_found")
+    return fair
+
+
+def fairs_with_role(actor: Actor, roles: frozenset[rules.Role]) -> QuerySet[Fair]:
+    """Fairs in which the actor holds one of `roles`."""
+    if actor.is_superuser:
+        return Fair.objects.all()
+    return Fair.objects.filter(pk__in=actor.fairs_with(roles))
+
+
+def actor_of_token(token: str) -> Actor:
+    """The person of a bearer token, or nobody."""
+    user = permissions.find_token_owner(token)
+    return permissions.actor_of(user) if user is not None else permissions.ANONYMOUS
+
+
+def halls_of(fair: Fair) -> QuerySet[Hall]:
+    return fair.halls.all()
+
+
+def zones_of(fair: Fair) -> QuerySet[Zone]:
+    return fair.zones.all()
+
+
+def get_zone(fair: Fair, code: str) -> Zone:
+    """The zone with this code; `zone_unknown` otherwise."""
+    zone = fair.zones.filter(code=code).first()
+    if zone is None:
+        raise Refused("zone_unknown", zone=code)
+    return zone
+
+
+def gates_of(fair: Fair) -> QuerySet[Gate]:
+    return fair.gates.all()
+
+
+def days_of(fair: Fair) -> QuerySet[FairDay]:
+    return fair.days.all()
+
+
+def find_day(fair: Fair) -> FairDay | None:
+    """Today's row by the fair's clock, if the fair has this day."""
+    return fair.days.filter(date=clock.today()).first()
+
+
+def windows_of(fair: Fair) -> QuerySet[FairWindow]:
+    return fair.windows.all()
+
+
+def find_window(fair: Fair, kind: WindowKind) -> FairWindow | None:
+    return fair.windows.filter(kind=kind).first()
+
+
+def is_window_open(fair: Fair, kind: WindowKind) -> bool:
+    window = find_window(fair, kind)
+    return window is not None and window.span.holds(clock.now())
+
+
+def provinces() -> QuerySet[Province]:
+    return Province.objects.all()
+
+
+def members_of(actor: Actor, fair: Fair) -> QuerySet[Member]:
+    """Members of the fair, for its organisers."""
+    if not actor.has_role(fair.pk, ROLES_THAT_ORGANISE):
+        raise Refused("forbidden")
+    return fair.members.select_related("user", "province").order_by("role", "user__email")
+
+
+def log_visible_to(actor: Actor, fair: Fair) -> QuerySet[LogEntry]:
+    """The fair's log, newest first, for its organisers."""
+    if not actor.has_role(fair.pk, ROLES_THAT_ORGANISE):
+        raise Refused("forbidden")
+    return fair.log.order_by("-id")
+
+
+def history_of(object_type: str, object_id: str) -> QuerySet[LogEntry]:
+    """What happened to one object, oldest first; the caller has checked that the actor may see it."""
+    return LogEntry.objects.filter(object_type=object_type, object_id=object_id).order_by("id")
+
+
+def is_ready() -> bool:
+    """Whether the database answers and all migrations have run."""
+    try:
+        executor = MigrationExecutor(connection)
+        return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError:
+        return False

@@ -1,0 +1,90 @@
+"""Decisions about the fair itself, free of Django: states, windows, roles."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class Refused(Exception):
+    """A rule says no. `code` is stable and documented in docs/errors.md; the text is made at the door.
+
+    `params` fill the text of the code; `errors` lists single fields as
+    ``{"field", "code", "message"}``.
+    """
+
+    def __init__(
+        self, code: str, *, errors: tuple[dict[str, str], ...] = (), **params: Any
+    ) -> None:
+        super().__init__(code)
+        self.code = code
+        self.errors = errors
+        self.params = params
+
+
+class FairState(StrEnum):
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    ARCHIVED = "archived"
+
+
+FAIR_TRANSITIONS: dict[FairState, frozenset[FairState]] = {
+    FairState.DRAFT: frozenset({FairState.PUBLISHED}),
+    FairState.PUBLISHED: frozenset({FairState.DRAFT, FairState.ARCHIVED}),
+    FairState.ARCHIVED: frozenset({FairState.PUBLISHED}),
+}
+
+
+class Series(StrEnum):
+    MIDYEAR = "midyear"
+    CITY = "city"
+    SILAPACHEEP = "silapacheep"
+    OTHER = "other"
+
+
+class WindowKind(StrEnum):
+    APPLICATION = "application"
+    REVIEW = "review"
+    ALLOCATION = "allocation"
+    MOVE_IN = "move_in"
+    RUNNING = "running"
+
+
+class Role(StrEnum):
+    ADMIN = "admin"
+    ORGANISER = "organiser"
+    REVIEWER = "reviewer"
+    PROVINCIAL_OFFICER = "provincial_officer"
+    GATE_SUPERVISOR = "gate_supervisor"
+    GATE_STAFF = "gate_staff"
+    EXHIBITOR = "exhibitor"
+
+
+# Who may do what a role may do: an admin may do all of it.
+ROLES_THAT_ORGANISE = frozenset({Role.ADMIN, Role.ORGANISER})
+ROLES_THAT_REVIEW = ROLES_THAT_ORGANISE | {Role.REVIEWER}
+ROLES_THAT_GUARD = ROLES_THAT_ORGANISE | {Role.GATE_SUPERVISOR, Role.GATE_STAFF}
+ROLES_OF_STAFF = ROLES_THAT_REVIEW | ROLES_THAT_GUARD | {Role.PROVINCIAL_OFFICER}
+
+
+@dataclass(frozen=True)
+class Span:
+    """A half-open stretch of time: `opens_at` is inside, `closes_at` is not."""
+
+    opens_at: datetime
+    closes_at: datetime
+
+    def holds(self, moment: datetime) -> bool:
+        return self.opens_at <= moment < self.closes_at
+
+
+def check_transition(*, current: str, target: str) -> None:
+    """Raise `fair_transition` unless a fair may go from `current` to `target`."""
+    if FairState(target) not in FAIR_TRANSITIONS[FairState(current)]:
+        raise Refused("fair_transition", current=current, target=target)
+
+
+def check_span(span: Span) -> None:
+    """Raise `window_order` unless the span has a length."""
+    if span.opens_at >= span.closes_at:
+        raise Refused("window_order")

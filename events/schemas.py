@@ -1,0 +1,106 @@
+"""What goes in and out. Input is strict: no coercion, nothing extra, no null characters."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from ninja import Schema
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    model_serializer,
+)
+
+from events.models import Fair
+
+
+def _clean(text: str) -> str:
+    if "\x00" in text:
+        message = "null_character"
+        raise ValueError(message)
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        message = "not_unicode"
+        raise ValueError(message) from error
+    return text
+
+
+def _only_text(value: Any) -> Any:
+    if not isinstance(value, str):
+        message = "must be text"
+        raise ValueError(message)
+    return value
+
+
+Text = Annotated[str, AfterValidator(_clean)]
+Id = Annotated[UUID, BeforeValidator(_only_text), Field(strict=False)]
+Moment = Annotated[AwareDatetime, BeforeValidator(_only_text), Field(strict=False)]
+
+
+class Input(Schema):
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+
+class Name(Schema):
+    """``{"th", "en", "native"?}``."""
+
+    th: str
+    en: str
+    native: str | None = None
+
+    @model_serializer(mode="wrap")
+    def leave_out_native(self, write: Any) -> dict[str, str]:
+        written: dict[str, str] = write(self)
+        return {key: text for key, text in written.items() if text is not None}
+
+
+class ClockOut(Schema):
+    now: datetime
+    rehearsal: bool
+
+
+class Bilingual(Schema):
+    th: str
+    en: str
+
+
+class FairOut(Schema):
+    slug: str
+    series: str
+    name: Bilingual
+    theme: Bilingual
+    starts_on: date
+    ends_on: date
+    state: str
+    venue: Bilingual
+
+    @staticmethod
+    def of(fair: Fair) -> dict[str, Any]:
+        return {
+            "slug": fair.slug,
+            "series": fair.series,
+            "name": {"th": fair.name_th, "en": fair.name_en},
+            "theme": {"th": fair.theme_th, "en": fair.theme_en},
+            "starts_on": fair.starts_on,
+            "ends_on": fair.ends_on,
+            "state": fair.state,
+            "venue": {"th": fair.venue_th, "en": fair.venue_en},
+        }
+
+
+class FairList(Schema):
+    items: Sequence[FairOut]
+    count: int
+
+
+class Page(Schema):
+    """The part of a list that is asked for; query strings are text, so this one is not strict."""
+
+    model_config = ConfigDict(extra="forbid")
+    limit: Annotated[int, Field(ge=1, le=500)] = 100
+    offset: Annotated[int, Field(ge=0, le=1_000_000)] = 0

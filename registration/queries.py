@@ -1,0 +1,237 @@
+"""Every read of registration; starts from what the actor may see."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.db.models import Count, Model, Q, QuerySet
+
+from events import rules as event_rules
+from events.models import Fair, LogEntry
+from events.permissions import Actor
+from events.queries import history_of
+from events.rules import ROLES_THAT_REVIEW, Refused, Role
+from registration import rules
+from registration.models import Application, Exhibitor, ManifestItem, Person, Product, Review
+
+Found = TypeVar("Found", bound=Model)
+BoothCodes = Callable[[Sequence[UUID]], Mapping[UUID, list[str]]]
+_booth_codes: list[BoothCodes] = []
+
+
+def provide_booth_codes(provider: BoothCodes) -> None:
+    """A later step of the house says here which booths an application has."""
+    _booth_codes[:] = [provider]
+
+
+def booth_codes_of(applications: Iterable[Application]) -> Mapping[UUID, list[str]]:
+    """Codes of the booths that each application has now, sorted (one query for all)."""
+    keys = [application.pk for application in applications]
+    return _booth_codes[0](keys) if _booth_codes and keys else {}
+
+
+def exhibitors_represented_by(actor: Actor) -> QuerySet[Exhibitor]:
+    """Exhibitors for which the actor acts."""
+    if actor.user is None:
+        return Exhibitor.objects.none()
+    return Exhibitor.objects.filter(representatives__user=actor.user)
+
+
+def is_representative(actor: Actor, exhibitor: Exhibitor) -> bool:
+    return exhibitors_represented_by(actor).filter(pk=exhibitor.pk).exists()
+
+
+def _of_province(actor: Actor) -> list[str]:
+    return [
+        m.province
+        for m in actor.memberships
+        if m.role is Role.PROVINCIAL_OFFICER and m.province is not None
+    ]
+
+
+def exhibitors_visible_to(actor: Actor) -> QuerySet[Exhibitor]:
+    """Whole records: one's own, those of one's province, those that applied to a fair one reviews."""
+    if actor.is_system or actor.is_superuser:
+        return Exhibitor.objects.all()
+    if actor.user is None:
+        return Exhibitor.objects.none()
+    reviewed = Application.objects.filter(fair__in=actor.fairs_with(ROLES_THAT_REVIEW)).exclude(
+        state=rules.ApplicationState.DRAFT
+    )
+    return Exhibitor.objects.filter(
+        Q(pk__in=exhibitors_represented_by(actor).values("pk"))
+        | Q(province__in=_of_province(actor))
+        | Q(pk__in=reviewed.values("exhibitor"))
+    )
+
+
+def exhibitors_in_public() -> QuerySet[Exhibitor]:
+    """Those with an approved application to a fair that is no draft: name, country, products."""
+    approved = Application.objects.filter(state=rules.ApplicationState.APPROVED).exclude(
+        fair__state=event_rules.FairState.DRAFT
+    )
+    return Exhibitor.objects.filter(pk__in=approved.values("exhibitor"))
+
+
+def get_or_refuse(things: QuerySet[Found], key: UUID | str) -> Found:
+    """The object, or `not_found`: a foreign one and a missing one answer the same."""
+    found = things.filter(pk=key).first()
+    if found is None:
+        raise Refused("not_found")
+    return found
+
+
+def get_exhibitor(actor: Actor, key: UUID) -> Exhibitor:
+    return get_or_refuse(exhibitors_visible_to(actor), key)
+
+
+def get_own_exhibitor(actor: Actor, key: UUID) -> Exhibitor:
+    """One that the actor acts for (an administrator of the site acts for all)."""
+    if actor.is_system or actor.is_superuser:
+        return get_or_refuse(Exhibitor.objects.all(), key)
+    return get_or_refuse(exhibitors_represented_by(actor), key)
+
+
+def products_visible_to(actor: Actor) -> QuerySet[Product]:
+    """Products in use of exhibitors that one may see, and of public ones."""
+    return Product.objects.filter(
+        Q(exhibitor__in=exhibitors_visible_to(actor).values("pk"))
+        | Q(exhibitor__in=exhibitors_in_public().values("pk")),
+        retired_at=None,
+    )
+
+
+def list_products(actor: Actor, exhibitor_key: UUID) -> QuerySet[Product]:
+    """The exhibitor's products in use; `not_found` for an exhibitor that one may not see."""
+    seen = exhibitors_visible_to(actor).values("pk") | exhibitors_in_public().values("pk")
+    get_or_refuse(Exhibitor.objects.filter(pk__in=seen), exhibitor_key)
+    return Product.objects.filter(exhibitor=exhibitor_key, retired_at=None)
+
+
+def get_own_product(actor: Actor, key: UUID) -> Product:
+    products = Product.objects.filter(retired_at=None).select_related("exhibitor")
+    if not (actor.is_system or actor.is_superuser):
+        products = products.filter(exhibitor__in=exhibitors_represented_by(actor).values("pk"))
+    return get_or_refuse(products, key)
+
+
+def people_of(exhibitor: Exhibitor) -> QuerySet[Person]:
+    """Those who stand at the booth now; the caller has checked that the actor may see them."""
+    return exhibitor.people.filter(left_at=None)
+
+
+def applications_visible_to(actor: Actor) -> QuerySet[Application]:
+    """One's own; a province's for its officer; all that were sent in for those who review the fair."""
+    rows = Application.objects.select_related("fair", "exhibitor", "zone")
+    if actor.is_system or actor.is_superuser:
+        return rows
+    if actor.user is None:
+        return rows.none()
+    sent = ~Q(state=rules.ApplicationState.DRAFT)
+    officer = Q(pk__in=())
+    for member in actor.memberships:
+        if member.role is Role.PROVINCIAL_OFFICER and member.province is not None:
+            officer |= Q(fair=member.fair_id, exhibitor__province=member.province)
+    return rows.filter(
+        Q(exhibitor__in=exhibitors_represented_by(actor).values("pk"))
+        | (Q(fair__in=actor.fairs_with(ROLES_THAT_REVIEW)) & sent)
+        | (officer & sent)
+    )
+
+
+def get_application(actor: Actor, key: UUID) -> Application:
+    return get_or_refuse(applications_visible_to(actor), key)
+
+
+def get_own_application(actor: Actor, key: UUID) -> Application:
+    """One of an exhibitor that the actor acts for."""
+    rows = Application.objects.select_related("fair", "exhibitor", "zone")
+    if not (actor.is_system or actor.is_superuser):
+        rows = rows.filter(exhibitor__in=exhibitors_represented_by(actor).values("pk"))
+    return get_or_refuse(rows, key)
+
+
+def filter_applications(
+    applications: QuerySet[Application], *, state: str = "", zone: str = "", q: str = ""
+) -> QuerySet[Application]:
+    """Narrow a list by state, zone code and a text found in names, products or the reference."""
+    if state:
+        applications = applications.filter(state=state)
+    if zone:
+        applications = applications.filter(zone__code=zone)
+    for word in q.split():
+        match = (
+            Q(exhibitor__name_th__icontains=word)
+            | Q(exhibitor__name_en__icontains=word)
+            | Q(exhibitor__name_native__icontains=word)
+            | Q(exhibitor__province__name_th__icontains=word)
+            | Q(pk__in=_applications_with_product(word))
+        )
+        if reference := _as_hex(word):
+            match |= Q(pk__range=(reference.ljust(32, "0"), reference.ljust(32, "f")))
+        applications = applications.filter(match)
+    return applications
+
+
+def _as_hex(word: str) -> str:
+    lowered = word.lower()
+    is_reference = len(lowered) == 8 and all(char in "0123456789abcdef" for char in lowered)
+    return lowered if is_reference else ""
+
+
+def _applications_with_product(word: str) -> QuerySet[Application, Any]:
+    return Application.objects.filter(
+        Q(products__name_th__icontains=word) | Q(products__name_en__icontains=word)
+    ).values("pk")
+
+
+def count_by_state(fair: Fair, applications: QuerySet[Application]) -> dict[str, int]:
+    rows = (
+        applications.filter(fair=fair).order_by().values_list("state").annotate(number=Count("pk"))
+    )
+    return dict(rows)
+
+
+def find_obstacles(application: Application) -> tuple[rules.Obstacle, ...]:
+    """Why the application's zone cannot take it; empty when it can."""
+    zone = application.zone
+    return rules.find_obstacles(
+        zone=rules.ZoneTerms(
+            code=zone.code,
+            product_types=frozenset(zone.product_types),
+            min_stars=zone.min_stars,
+            power_w=zone.offers_power_w,
+            water=zone.offers_water,
+            gas=zone.offers_gas,
+        ),
+        products=[
+            rules.ProductFacts(product.name, product.type, product.opc_stars)
+            for product in application.products.all()
+        ],
+        needs=rules.Needs(application.power_w, application.water, application.gas),
+    )
+
+
+def reviews_of(application: Application) -> QuerySet[Review]:
+    return application.reviews.select_related("reviewer")
+
+
+def timeline_of(application: Application) -> QuerySet[LogEntry]:
+    """What happened to the application, oldest first."""
+    return history_of("application", str(application.pk))
+
+
+def manifest_of(actor: Actor, exhibitor_key: UUID, fair: Fair) -> QuerySet[ManifestItem]:
+    """Foreign goods of an exhibitor at a fair, in the order of the customs list."""
+    exhibitor = get_exhibitor(actor, exhibitor_key)
+    return ManifestItem.objects.filter(exhibitor=exhibitor, fair=fair)
+
+
+def get_own_manifest_item(actor: Actor, key: UUID) -> ManifestItem:
+    items = ManifestItem.objects.select_related("fair", "exhibitor")
+    if not (actor.is_system or actor.is_superuser):
+        items = items.filter(
+            Q(exhibitor__in=exhibitors_represented_by(actor).values("pk"))
+            | Q(fair__in=actor.fairs_with(event_rules.ROLES_THAT_ORGANISE))
+        )
+    return get_or_refuse(items, key)

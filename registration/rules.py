@@ -1,0 +1,128 @@
+"""Decisions about applications, free of Django: states, transitions, eligibility."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from events.rules import Refused
+
+
+class ApplicationState(StrEnum):
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    UNDER_REVIEW = "under_review"
+    APPROVED = "approved"
+    WAITLISTED = "waitlisted"
+    REJECTED = "rejected"
+    CHANGES_REQUESTED = "changes_requested"
+    WITHDRAWN = "withdrawn"
+
+
+class Decision(StrEnum):
+    APPROVE = "approve"
+    WAITLIST = "waitlist"
+    REJECT = "reject"
+    REQUEST_CHANGES = "request_changes"
+
+
+_S = ApplicationState
+TRANSITIONS: dict[ApplicationState, dict[str, ApplicationState]] = {
+    _S.DRAFT: {"submit": _S.SUBMITTED, "withdraw": _S.WITHDRAWN},
+    _S.SUBMITTED: {
+        "start_review": _S.UNDER_REVIEW,
+        "approve": _S.APPROVED,
+        "waitlist": _S.WAITLISTED,
+        "reject": _S.REJECTED,
+        "request_changes": _S.CHANGES_REQUESTED,
+        "withdraw": _S.WITHDRAWN,
+    },
+    _S.UNDER_REVIEW: {
+        "approve": _S.APPROVED,
+        "waitlist": _S.WAITLISTED,
+        "reject": _S.REJECTED,
+        "request_changes": _S.CHANGES_REQUESTED,
+        "withdraw": _S.WITHDRAWN,
+    },
+    _S.CHANGES_REQUESTED: {"submit": _S.SUBMITTED, "withdraw": _S.WITHDRAWN},
+    _S.WAITLISTED: {"approve": _S.APPROVED, "reject": _S.REJECTED, "withdraw": _S.WITHDRAWN},
+    _S.APPROVED: {"withdraw": _S.WITHDRAWN},
+    _S.REJECTED: {},
+    _S.WITHDRAWN: {},
+}
+# What the exhibitor may still change.
+EDITABLE = frozenset({_S.DRAFT, _S.CHANGES_REQUESTED})
+# Decisions that must say why.
+REASON_REQUIRED = frozenset({Decision.REJECT, Decision.REQUEST_CHANGES, Decision.WAITLIST})
+MAX_BOOTHS = 20
+
+
+def next_state(*, current: str, verb: str) -> ApplicationState:
+    """The state after `verb`; raises `application_transition` where the verb is not open."""
+    target = TRANSITIONS[ApplicationState(current)].get(verb)
+    if target is None:
+        raise Refused("application_transition", current=current, verb=verb)
+    return target
+
+
+def open_verbs(current: str) -> frozenset[str]:
+    return frozenset(TRANSITIONS[ApplicationState(current)])
+
+
+@dataclass(frozen=True)
+class ZoneTerms:
+    """What a zone takes and offers. Empty `product_types` takes all types; power in watts."""
+
+    code: str
+    product_types: frozenset[int]
+    min_stars: int
+    power_w: int
+    water: bool
+    gas: bool
+
+
+@dataclass(frozen=True)
+class ProductFacts:
+    name: str
+    type: int
+    stars: int | None
+
+
+@dataclass(frozen=True)
+class Needs:
+    """What a booth must be supplied with; power in watts."""
+
+    power_w: int = 0
+    water: bool = False
+    gas: bool = False
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """Why an application does not fit its zone: a stable code, the product's name, two numbers to show."""
+
+    code: str
+    product: str = ""
+    wanted: int = 0
+    given: int = 0
+
+
+def find_obstacles(
+    *, zone: ZoneTerms, products: Sequence[ProductFacts], needs: Needs
+) -> tuple[Obstacle, ...]:
+    """All reasons why the zone cannot take the application; empty when it can."""
+    found: list[Obstacle] = []
+    if not products:
+        found.append(Obstacle("no_products"))
+    for product in products:
+        if zone.product_types and product.type not in zone.product_types:
+            found.append(Obstacle("type_not_taken", product.name, given=product.type))
+        stars = product.stars or 0
+        if stars < zone.min_stars:
+            found.append(Obstacle("too_few_stars", product.name, zone.min_stars, stars))
+    if needs.power_w > zone.power_w:
+        found.append(Obstacle("power_not_offered", wanted=needs.power_w, given=zone.power_w))
+    if needs.water and not zone.water:
+        found.append(Obstacle("water_not_offered"))
+    if needs.gas and not zone.gas:
+        found.append(Obstacle("gas_not_offered"))
+    return tuple(found)
