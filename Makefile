@@ -26,7 +26,7 @@ TEST_REDIS_URL ?= redis://127.0.0.1:6379/9
 BIN := $(VENV)/bin
 RUN := $(BIN)/python
 MANAGE := $(RUN) manage.py
-PIP := $(RUN) -m pip install --disable-pip-version-check --no-input --quiet --no-compile --require-hashes
+PIP := $(RUN) -m pip install --disable-pip-version-check --no-input --quiet --require-hashes
 # Of 2,250 font files fonts.css names six; a family's numbered slices, italics and .woff are not served.
 COLLECT := $(MANAGE) collectstatic --noinput --verbosity 0 --ignore '*.woff' --ignore '*-italic.woff2' --ignore 'noto-sans-jp-[0-9]*'
 # The embedded default, whatever the shell has set.

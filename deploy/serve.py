@@ -39,6 +39,8 @@ def configure_server(*, host: str, port: int, workers: int) -> Config:
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=10,
+        # A busy machine must not have its workers taken for dead.
+        timeout_worker_healthcheck=30,
     )
 
 
