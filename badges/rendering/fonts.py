@@ -55,7 +55,6 @@ class Typeface:
         self.ttf: Any = TTFont(f"Badge-{name}", str(path), asciiReadable=False)
         self._font = uharfbuzz.Font(uharfbuzz.Face(uharfbuzz.Blob(path.read_bytes())))
         self._characters: dict[int, str] = {0: "\0"}
-        self._free = iter(_PRIVATE_USE)
         self._lock = Lock()
 
     def has(self, character: str) -> bool:
@@ -101,7 +100,13 @@ class Typeface:
             if known:
                 code = known[0]
             else:
-                code = next(free for free in self._free if free not in face.charToGlyph)
+                # Its number decides, so that a document does not depend on those before it.
+                wanted = [_PRIVATE_USE.start + glyph] if glyph < len(_PRIVATE_USE) else []
+                code = next(
+                    code
+                    for code in (*wanted, *reversed(_PRIVATE_USE))
+                    if code not in face.charToGlyph
+                )
                 face.charWidths[code] = self.ttf.pdfScale(self._font.get_glyph_h_advance(glyph))
                 face.charToGlyph[code] = glyph
             self._characters[glyph] = chr(code)

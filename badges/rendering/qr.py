@@ -87,9 +87,10 @@ def qr_svg(code: str, *, title: str = "") -> str:
         f"M{column + QUIET} {row + QUIET}h{length}v1h-{length}z"
         for column, row, length in dark_runs(encode_symbol(code))
     )
+    name = f"<title>{escape(title)}</title>" if title else ""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}" role="img"'
-        f' shape-rendering="crispEdges"><title>{escape(title)}</title>'
+        f' shape-rendering="crispEdges">{name}'
         f'<path fill="#fff" d="M0 0h{side}v{side}H0z"/><path d="{path}"/></svg>'
     )
 
