@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
 from django.core.serializers.json import DjangoJSONEncoder
-from ninja import Query, Router, Schema
+from ninja import Query, Router, Schema, Status
 
 from events import actions, clock, queries
 from events.permissions import Request, allow, anyone
@@ -28,7 +28,7 @@ def idempotent(door: Door) -> Door:
     def once(request: Any, *args: Any, **kwargs: Any) -> Any:
         key = request.headers.get("Idempotency-Key")
         if key is None:
-            return door(request, *args, **kwargs)
+            return Status(*door(request, *args, **kwargs))
         if not (0 < len(key) <= 200 and key.isascii() and key.isprintable()):
             raise Refused("idempotency_key_invalid")
 
@@ -39,12 +39,13 @@ def idempotent(door: Door) -> Door:
             return status, json.loads(json.dumps(plain, cls=DjangoJSONEncoder))
 
         content = f"{request.method} {request.get_full_path()}\n".encode() + request.body
-        return actions.run_once(
+        status, body = actions.run_once(
             principal=request.actor.principal,
             key=key,
             request_hash=hashlib.sha256(content).hexdigest(),
             effect=effect,
         )
+        return Status(status, body)
 
     return cast("Door", once)
 
