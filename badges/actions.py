@@ -1,6 +1,7 @@
 """Every write to badges and gates. A scan's own row is its log entry, so it writes no second one."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from uuid import UUID
 
@@ -74,11 +75,10 @@ def issue_badges(
     if not wanting:
         return []
     signer = _signer(actor, fair)
-    first, last = validity_of(fair)
     badges = []
     for person in wanting:
         counter.issued += 1
-        badges.append(_sign(signer, fair, person, kind, counter.issued, first, last))
+        badges.append(_sign(signer, fair, person, kind, counter.issued))
     counter.save(update_fields=["issued"])
     Badge.objects.bulk_create(badges)
     Presence.objects.bulk_create(Presence(badge=badge, fair=fair) for badge in badges)
@@ -160,15 +160,17 @@ def record_scan(
     direction: rules.Direction,
     scanned_at: datetime,
 ) -> tuple[Scan, list[str]]:
-    """Decide, store, and follow from it: presence, and the exhibitor's booths occupied. Answers the scan and the booths' codes.
+    """Decide, store, and follow from it: presence, and the exhibitor's booths occupied.
 
-    Whatever was read is stored: a denial is a verdict, not an error. A `scan_id` seen before answers as it did then.
+    Answers the scan and the booths' codes. Whatever was read is stored: a denial is a verdict, not
+    an error. A `scan_id` seen before answers as it did then.
     """
     device = queries.get_device(actor)
     known = queries.find_scan(scan_id)
     if known is None:
         try:
-            return _record_new(actor, device, scan_id, device_seq, code, direction, scanned_at)
+            reading = rules.Reading(scan_id, device_seq, code, direction, scanned_at)
+            return _record_new(actor, device, reading)
         except IntegrityError:
             # The same scan arrived twice at once; the other one was first.
             known = queries.find_scan(scan_id)
@@ -180,53 +182,45 @@ def record_scan(
 
 
 @transaction.atomic
-def _record_new(
-    actor: Actor,
-    device: Device,
-    scan_id: UUID,
-    device_seq: int,
-    code: str,
-    direction: rules.Direction,
-    scanned_at: datetime,
-) -> tuple[Scan, list[str]]:
+def _record_new(actor: Actor, device: Device, reading: rules.Reading) -> tuple[Scan, list[str]]:
     fair, gate = device.fair, device.gate
-    badge, verdict = _read(code)
+    badge, verdict = _read(reading.code)
     presence = None
     if badge is not None:
         presence = Presence.objects.select_for_update().get(badge=badge)
     if verdict is None:
         verdict = rules.decide_admission(
             badge=_facts(badge, presence),
-            gate=queries.gate_facts(gate, fair, scanned_at),
-            direction=direction,
-            moment=scanned_at,
+            gate=queries.gate_facts(gate, fair, reading.scanned_at),
+            direction=reading.direction,
+            moment=reading.scanned_at,
         )
     scan = Scan(
         fair=fair,
         device=device,
         gate=gate,
-        scan_id=scan_id,
+        scan_id=reading.scan_id,
         badge=badge,
-        code=code[:CODE_LIMIT],
-        direction=direction,
-        scanned_at=scanned_at,
+        code=reading.code[:CODE_LIMIT],
+        direction=reading.direction,
+        scanned_at=reading.scanned_at,
         received_at=clock.now(),
         decision=verdict.decision,
         reason=verdict.reason,
         conflict=_is_conflict(verdict, presence, device),
     )
-    if Scan.objects.filter(device=device, device_seq=device_seq).exists():
-        scan.repeated_seq = device_seq
+    if Scan.objects.filter(device=device, device_seq=reading.device_seq).exists():
+        scan.repeated_seq = reading.device_seq
     else:
-        scan.device_seq = device_seq
-    scan.inside = queries.count_inside(fair) + _step(verdict, direction)
+        scan.device_seq = reading.device_seq
+    scan.inside = queries.count_inside(fair) + _step(verdict, reading.direction)
     scan.save(force_insert=True)
     booths: list[str] = []
     if verdict.admitted and badge is not None and presence is not None:
-        presence.is_inside = direction is rules.Direction.ENTRY
-        presence.last_scan, presence.gate, presence.changed_at = scan, gate, scanned_at
+        presence.is_inside = reading.direction is rules.Direction.ENTRY
+        presence.last_scan, presence.gate, presence.changed_at = scan, gate, reading.scanned_at
         presence.save()
-        if direction is rules.Direction.ENTRY:
+        if reading.direction is rules.Direction.ENTRY:
             booths = open_booths(actor=actor, fair=fair, exhibitor=badge.exhibitor)
     return scan, booths or _booth_codes(scan)
 
@@ -295,33 +289,39 @@ def _revoke(actor: Actor, counter: BadgeCounter, badge: Badge, reason: str) -> N
 
 
 def validity_of(fair: Fair) -> tuple[datetime, datetime]:
-    """From the first midnight in Bangkok of the fair's days (move-in included) to the midnight after the last."""
+    """From the midnight before the fair's first day (move-in included) to the one after its last."""
     days = sorted(day.date for day in fair.days.all()) or [fair.starts_on, fair.ends_on]
     first = datetime.combine(min(days[0], fair.starts_on), time(), tzinfo=clock.BANGKOK)
     last = datetime.combine(max(days[-1], fair.ends_on), time(), tzinfo=clock.BANGKOK)
     return first, last + timedelta(days=1)
 
 
-def _signer(actor: Actor, fair: Fair) -> tuple[int, bytes]:
+@dataclass(frozen=True)
+class Signer:
+    """The key in use and the validity that it writes into the codes of one fair."""
+
+    kid: int
+    private_key: bytes
+    valid_from: datetime
+    valid_until: datetime
+
+
+def _signer(actor: Actor, fair: Fair) -> Signer:
     key = SigningKey.objects.filter(fair=fair, not_after__gt=clock.now()).order_by("-kid").first()
     if key is None:
         key = create_signing_key(actor=actor, fair=fair)
-    return key.kid, vault.unseal(bytes(key.private_sealed), purpose=KEY_PURPOSE)
+    private = vault.unseal(bytes(key.private_sealed), purpose=KEY_PURPOSE)
+    return Signer(key.kid, private, *validity_of(fair))
 
 
-def _sign(
-    signer: tuple[int, bytes],
-    fair: Fair,
-    person: Person,
-    kind: BadgeKind | None,
-    number: int,
-    first: datetime,
-    last: datetime,
-) -> Badge:
-    kid, private = signer
+def _sign(signer: Signer, fair: Fair, person: Person, kind: BadgeKind | None, number: int) -> Badge:
     key = new_badge_id()
     code = codes.sign_code(
-        private_key=private, kid=kid, badge_id=key, not_before=first, not_after=last
+        private_key=signer.private_key,
+        kid=signer.kid,
+        badge_id=key,
+        not_before=signer.valid_from,
+        not_after=signer.valid_until,
     )
     return Badge(
         id=key,
@@ -332,8 +332,8 @@ def _sign(
         serial=f"{fair.pk:02d}-{number:06d}",
         code=code,
         symbol=encode_symbol(code).to_bytes(),
-        valid_from=first,
-        valid_until=last,
+        valid_from=signer.valid_from,
+        valid_until=signer.valid_until,
         issued_at=clock.now(),
     )
 

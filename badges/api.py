@@ -7,10 +7,21 @@ from ninja import Query, Router
 
 from badges import actions, queries, rules
 from badges.rendering.pdf import render_badge_pdf
-from badges.schemas import BadgeFilter, BadgeList, BadgeOut, RevokedOut, RevokeIn, ScanIn, ScanOut
+from badges.schemas import (
+    BadgeFilter,
+    BadgeList,
+    BadgeOut,
+    RevokedOut,
+    RevokeIn,
+    ScanIn,
+    ScanList,
+    ScanOut,
+    ScanRow,
+)
 from events.api import idempotent
 from events.permissions import Request, allow, gate_device, signed_in
 from events.queries import get_fair
+from events.schemas import Page
 from registration.queries import get_application
 
 router = Router(tags=["badges"])
@@ -57,6 +68,27 @@ def revoke_badge(request: Request, badge: str, body: RevokeIn) -> Any:
     found = queries.get_badge(request.actor, badge)
     revoked = actions.revoke_badge(actor=request.actor, badge=found, reason=body.reason)
     return 200, RevokedOut(id=revoked.pk, state=revoked.state)
+
+
+@router.get("/gate/scans", response=ScanList, summary="What this device read last")
+@allow(gate_device)
+def list_scans(request: Request, page: Query[Page]) -> dict[str, Any]:
+    device = queries.get_device(request.actor)
+    scans = queries.scans_of(device)
+    part = list(scans[page.offset : page.offset + page.limit])
+    booths = queries.booths_on(device.fair, [scan.badge for scan in part if scan.badge])
+    rows = [
+        ScanRow.row(
+            scan,
+            [booth.code for booth in booths.get(scan.badge.exhibitor_id, [])] if scan.badge else [],
+        )
+        for scan in part
+    ]
+    return {
+        "items": rows,
+        "count": scans.count(),
+        "inside": queries.count_inside(device.fair),
+    }
 
 
 @router.post("/gate/scans", response=ScanOut, summary="Decide on a scanned code and store it")

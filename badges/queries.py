@@ -18,8 +18,13 @@ from events.dates import say_span
 from events.models import Fair, FairDay, Gate
 from events.permissions import Actor
 from events.rules import ROLES_THAT_ORGANISE, Refused
-from registration.models import Application
-from registration.queries import exhibitors_represented_by, get_or_refuse
+from registration.models import Application, ExhibitorKind, Person
+from registration.queries import (
+    exhibitors_represented_by,
+    get_application,
+    get_or_refuse,
+    is_representative,
+)
 
 
 def badges_visible_to(actor: Actor) -> QuerySet[Badge]:
@@ -37,6 +42,11 @@ def get_badge(actor: Actor, key: str) -> Badge:
     return get_or_refuse(badges_visible_to(actor), key)
 
 
+def get_badge_of(actor: Actor, fair: Fair, key: str) -> Badge:
+    """A badge of this fair; one of another fair is `not_found`."""
+    return get_or_refuse(badges_visible_to(actor).filter(fair=fair), key)
+
+
 def get_printable(actor: Actor, key: str) -> Badge:
     """A badge that may still be printed; refuses `badge_revoked`."""
     badge = get_badge(actor, key)
@@ -48,6 +58,48 @@ def get_printable(actor: Actor, key: str) -> Badge:
 def badges_of_application(badges: QuerySet[Badge], application: Application) -> QuerySet[Badge]:
     """Badges of the people of an application's exhibitor at its fair."""
     return badges.filter(fair=application.fair_id, exhibitor=application.exhibitor_id)
+
+
+def filter_badges(
+    badges: QuerySet[Badge], *, q: str = "", state: str = "", kind: str = ""
+) -> QuerySet[Badge]:
+    """Narrow a list by state, kind and words found in the serial number or a name."""
+    if state:
+        badges = badges.filter(state=state)
+    if kind:
+        badges = badges.filter(kind=kind)
+    for word in q.split():
+        badges = badges.filter(
+            Q(serial__icontains=word)
+            | Q(person__name_th__icontains=word)
+            | Q(person__name_en__icontains=word)
+            | Q(person__name_native__icontains=word)
+            | Q(exhibitor__name_th__icontains=word)
+            | Q(exhibitor__name_en__icontains=word)
+        )
+    return badges
+
+
+def get_application_with_badges(actor: Actor, key: UUID) -> Application:
+    """An application whose badges the actor may see: its exhibitor's own, or of a fair one organises."""
+    application = get_application(actor, key)
+    may_see = is_representative(actor, application.exhibitor)
+    if not may_see and not actor.has_role(application.fair_id, ROLES_THAT_ORGANISE):
+        raise Refused("not_found")
+    return application
+
+
+def people_awaiting_badges(actor: Actor, fair: Fair) -> QuerySet[Person]:
+    """People of delegations who have no active badge at the fair; delegations come without a booth."""
+    if not actor.has_role(fair.pk, ROLES_THAT_ORGANISE):
+        raise Refused("forbidden")
+    having = Badge.objects.filter(fair=fair, state=BadgeState.ACTIVE).values("person")
+    return (
+        Person.objects.filter(exhibitor__kind=ExhibitorKind.DELEGATION, left_at=None)
+        .exclude(pk__in=having)
+        .select_related("exhibitor")
+        .order_by("exhibitor__name_th", "exhibitor", "created_at", "id")
+    )
 
 
 def booths_on(fair: Fair, badges: Iterable[Badge]) -> Mapping[UUID, list[Booth]]:
@@ -157,6 +209,10 @@ def get_device(actor: Actor) -> Device:
     return actor.device
 
 
+def get_device_of(fair: Fair, key: UUID) -> Device:
+    return get_or_refuse(Device.objects.select_related("fair").filter(fair=fair), key)
+
+
 def public_keys() -> dict[int, bytes]:
     """Public keys of all fairs by key id: a badge of another fair is genuine, and refused as such."""
     return {kid: bytes(key) for kid, key in SigningKey.objects.values_list("kid", "public_key")}
@@ -192,10 +248,6 @@ def find_scan(scan_id: UUID) -> Scan | None:
     return Scan.objects.select_related("badge").filter(scan_id=scan_id).first()
 
 
-def last_scans(device: Device, number: int) -> list[Scan]:
-    """The newest first."""
-    return list(
-        Scan.objects.filter(device=device)
-        .select_related("badge__person", "badge__exhibitor")
-        .order_by("-id")[:number]
-    )
+def scans_of(device: Device) -> QuerySet[Scan]:
+    """What the device read, the newest first."""
+    return Scan.objects.filter(device=device).select_related("badge").order_by("-id")

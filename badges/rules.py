@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from uuid import UUID
 
 
 class BadgeKind(StrEnum):
@@ -49,6 +50,17 @@ class Reason(StrEnum):
     ALREADY_INSIDE = "already_inside"
     NOT_INSIDE = "not_inside"
     CLOSED = "closed"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a device sent: the text as read, when it happened, and the device's own numbers for it."""
+
+    scan_id: UUID
+    device_seq: int
+    code: str
+    direction: Direction
+    scanned_at: datetime
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """What goes into badges and gates and comes out of them."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from ninja import Schema
 from pydantic import Field, StringConstraints
 
 from badges.models import Badge, Scan
+from events import clock
 from events.models import name_of
 from events.schemas import Id, Input, Moment, Name, Page, Text
 
@@ -85,3 +87,22 @@ class ScanOut(Schema):
             inside=scan.inside,
             conflict=scan.conflict,
         )
+
+
+class ScanRow(ScanOut):
+    direction: str
+    scanned_at: datetime
+
+    @staticmethod
+    def row(scan: Scan, booths: Sequence[str]) -> "ScanRow":
+        answer = ScanOut.of(scan, booths).model_dump()
+        at = clock.local(scan.scanned_at)
+        return ScanRow(**answer, direction=scan.direction, scanned_at=at)
+
+
+class ScanList(Schema):
+    """The newest first; `inside` is how many badges of the fair are inside now."""
+
+    items: Sequence[ScanRow]
+    count: int
+    inside: int

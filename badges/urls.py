@@ -1,5 +1,19 @@
 """Pages of this step."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from badges.views import badges, gate
+
+urlpatterns = [
+    path("badges/<str:badge>.pdf", badges.badge_pdf, name="badge_pdf"),
+    path(
+        "applications/<uuid:application>/badges/",
+        badges.application_badges,
+        name="application_badges",
+    ),
+    path("manage/<slug:fair>/badges/", badges.fair_badges, name="fair_badges"),
+    path("manage/<slug:fair>/badges/issue/", badges.issue_badges, name="issue_badges"),
+    path("manage/<slug:fair>/badges/<str:badge>/revoke/", badges.revoke_badge, name="revoke_badge"),
+    path("gate/<slug:fair>/", gate.gate, name="gate"),
+    path("gate/<slug:fair>/unpair/", gate.unpair_device, name="unpair_device"),
+]

@@ -149,7 +149,10 @@ def release_booths_of(*, actor: Actor, application: Application, reason: str) ->
 
 @transaction.atomic
 def open_booths(*, actor: Actor, fair: Fair, exhibitor: Exhibitor) -> list[str]:
-    """The first person of an exhibitor is in: its booths are occupied today. Answers the codes of the booths that it has."""
+    """The first person of an exhibitor is in: its booths are occupied today.
+
+    Answers the codes of the booths that it has.
+    """
     booths = queries.booths_of_exhibitors(fair, [exhibitor.pk]).get(exhibitor.pk, [])
     codes = [booth.code for booth in booths]
     today = clock.today()

@@ -61,7 +61,7 @@ def list_exhibitors(request: Request, fair: str, filters: Query[DirectoryIn]) ->
                 country=exhibitor.country,
                 province=exhibitor.province_id,
                 booths=[booth.code for booth in booths.get(exhibitor.pk, [])],
-                products_count=exhibitor.products_count,
+                products_count=exhibitor.products_count,  # type: ignore[attr-defined]  # annotated
             )
             for exhibitor in part
         ],

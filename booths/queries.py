@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Value, When
 
 from booths import floor, rules
 from booths.models import Allocation, Booth, BoothDay, Claim, Hold
+from events import clock
 from events.changes import head_of
 from events.models import Fair
 from events.permissions import Actor
@@ -136,7 +137,7 @@ def booths_of_exhibitors(fair: Fair, keys: Iterable[UUID]) -> Mapping[UUID, list
 
 
 def waiting_applications(actor: Actor, fair: Fair) -> QuerySet[Application]:
-    """Approved applications that have fewer booths than they asked for, longest waiting first."""
+    """Approved applications that have fewer booths (`booths_given`) than they asked for, longest waiting first."""
     if not actor.has_role(fair.pk, ROLES_THAT_ORGANISE):
         raise Refused("forbidden")
     has = Count("claims", filter=Q(claims__is_live=True, claims__allocation__isnull=False))
@@ -147,6 +148,65 @@ def waiting_applications(actor: Actor, fair: Fair) -> QuerySet[Application]:
         .filter(booths_given__lt=F("booths_wanted"))
         .order_by("submitted_at", "id")
     )
+
+
+def live_holds(actor: Actor, fair: Fair) -> QuerySet[Hold]:
+    """Holds of the fair that still run, the first to end first, with their booths."""
+    if not actor.has_role(fair.pk, ROLES_THAT_ORGANISE):
+        raise Refused("forbidden")
+    claims = Claim.objects.filter(is_live=True, allocation=None).select_related("booth")
+    return (
+        Hold.objects.filter(fair=fair, state=rules.HoldState.HELD, expires_at__gt=clock.now())
+        .select_related("application__exhibitor", "application__zone", "held_by")
+        .prefetch_related(
+            Prefetch("claims", queryset=claims.order_by("booth__code"), to_attr="live_claims")
+        )
+        .order_by("expires_at", "id")
+    )
+
+
+def get_booth(fair: Fair, code: str) -> Booth:
+    """The booth with all that its state is derived from; `not_found` otherwise."""
+    booth = booths_with_claims(fair).filter(code=code).first()
+    if booth is None:
+        raise Refused("not_found")
+    return booth
+
+
+def allocations_of_booth(actor: Actor, booth: Booth) -> QuerySet[Allocation]:
+    """Who has the booth now, for the fair's organisers, each with all of its booths."""
+    if not actor.has_role(booth.fair_id, ROLES_THAT_ORGANISE):
+        raise Refused("forbidden")
+    claims = Claim.objects.filter(is_live=True).select_related("booth").order_by("booth__code")
+    return (
+        Allocation.objects.filter(
+            pk__in=Claim.objects.filter(booth=booth, is_live=True).values("allocation")
+        )
+        .select_related("fair", "application__zone", "exhibitor", "allocated_by")
+        .prefetch_related(Prefetch("claims", queryset=claims, to_attr="live_claims"))
+    )
+
+
+def count_booths_by_state(fair: Fair) -> dict[str, int]:
+    """How many booths are in each state, all states named; one query however many booths there are."""
+    live = Claim.objects.filter(booth=OuterRef("pk"), is_live=True)
+    rows = (
+        booths_of(fair)
+        .annotate(
+            is_closed=Case(When(closed_reason="", then=Value(False)), default=Value(True)),
+            is_open=Exists(BoothDay.objects.filter(booth=OuterRef("pk"), is_open=True)),
+            allocated=Exists(live.filter(allocation__isnull=False)),
+            held=Exists(live.filter(allocation=None)),
+        )
+        .order_by()
+        .values("is_closed", "is_open", "allocated", "held")
+        .annotate(number=Count("pk"))
+    )
+    counts = {str(state): 0 for state in rules.BoothState}
+    for row in rows:
+        number = row.pop("number")
+        counts[str(rules.booth_state(**row))] += number
+    return counts
 
 
 def live_allocations(actor: Actor, fair: Fair) -> QuerySet[Allocation]:

@@ -70,8 +70,8 @@ class BoothFacts:
 def choose_slot(booth: BoothFacts, *, application: str, application_zone: str) -> int:
     """The slot that the application gets on the booth.
 
-    Raises `booth_closed`, `booth_wrong_zone` or `booth_taken` (which names who has it). A hold of the same application gives way
-    to its own allocation.
+    Raises `booth_closed`, `booth_wrong_zone` or `booth_taken` (which names who has it). A hold of
+    the same application gives way to its own allocation.
     """
     if booth.is_closed:
         raise Refused("booth_closed", booth=booth.code, state=booth.state)

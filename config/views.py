@@ -56,8 +56,10 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 @allow(anyone)
 def readyz(request: HttpRequest) -> HttpResponse:
-    """The database answers, its migrations have run, and Redis answers where it is set. Redis alone does not make us unready:
-    without it every request still succeeds, so it is reported, not refused."""
+    """The database answers, its migrations have run, and Redis answers where it is set.
+
+    Redis alone does not make us unready: without it every request still succeeds.
+    """
     ready = queries.is_ready()
     body: dict[str, str] = {"database": "ok" if ready else "not ready"}
     if settings.REDIS_URL:

@@ -136,10 +136,10 @@ def revoke_tokens(*, actor: Actor, user: User, name: str) -> int:
 
 
 def run_once(*, principal: str, key: str, request_hash: str, effect: Effect) -> tuple[int, Any]:
-    """Run `effect` for the first request under (principal, key) and answer every further one with what it said.
+    """Run `effect` for the first request under (principal, key); answer a further one alike.
 
-    The answer is stored in the effect's transaction, so a refused or broken request leaves the key unused. Another content under the same key is refused
-    as `idempotency_mismatch`.
+    The answer is stored in the effect's transaction, so a refused or broken request leaves the key
+    unused. Another content under the same key is refused as `idempotency_mismatch`.
     """
     try:
         with transaction.atomic():

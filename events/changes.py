@@ -1,8 +1,8 @@
 """The live feed.
 
-A change is a row, written in the transaction of its cause under a gapless sequence number. What travels through Channels is a
-doorbell ("stream 3 is at 812"): it may be lost, the table is the truth. In each process a hub reads a change once, serialises it
-once and hands it to every viewer.
+A change is a row, written in the transaction of its cause under a gapless sequence number. What
+travels through Channels is a doorbell ("stream 3 is at 812"): it may be lost, the table is the
+truth. In each process a hub reads a change once, serialises it once and hands it to every viewer.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from channels.db import database_sync_to_async
-from channels.layers import InMemoryChannelLayer, get_channel_layer
+from channels.layers import BaseChannelLayer, InMemoryChannelLayer, get_channel_layer
 from django.conf import settings
 from django.db import transaction
 
@@ -132,6 +132,13 @@ def encode_change(topic: str, seq: int, payload: dict[str, Any]) -> str:
     )
 
 
+def _layer() -> BaseChannelLayer:
+    layer = get_channel_layer()
+    if layer is None:
+        raise RuntimeError("CHANNEL_LAYERS has no default")
+    return layer
+
+
 class Hub:
     """One in each process: one doorbell, every change read and serialised once, every viewer served apart."""
 
@@ -173,14 +180,14 @@ class Hub:
         message = {"type": "doorbell", "fair": key[0], "topic": key[1], "seq": seq}
         try:
             async with asyncio.timeout(2):
-                await get_channel_layer().group_send(GROUP, message)
+                await _layer().group_send(GROUP, message)
         except Exception as error:  # noqa: BLE001 - whatever Redis does, the poll delivers
             logger.warning("doorbell not rung: %s", type(error).__name__)
 
     async def _listen(self) -> None:
         while True:
             try:
-                layer = get_channel_layer()
+                layer = _layer()
                 channel = await layer.new_channel()
                 await layer.group_add(GROUP, channel)
                 while True:

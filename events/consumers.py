@@ -3,6 +3,7 @@
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from asgiref.typing import WebSocketSendEvent
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.http.request import validate_host
 
 from events import permissions, queries
 from events.changes import HUB, StreamKey
+from events.models import User
 from events.rules import Refused
 
 # Feeds that whoever may see the fair may watch.
@@ -17,9 +19,12 @@ TOPICS = frozenset({"floor"})
 BAD_SINCE = 4400
 
 
-class FeedConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels ships no types
-    """``/ws/fairs/{fair}/{topic}?since=SEQ``: read only. Refused before the handshake: a foreign, absent or null origin (unless a
-    bearer token came along, which no web page can send), an unknown topic, a fair that the actor may not see."""
+class FeedConsumer(AsyncWebsocketConsumer):
+    """``/ws/fairs/{fair}/{topic}?since=SEQ``: read only.
+
+    Refused before the handshake: a foreign, absent or null origin (unless a bearer token came
+    along, which no web page can send), an unknown topic, a fair that the actor may not see.
+    """
 
     seq: int = -1
     _key: StreamKey | None = None
@@ -57,7 +62,8 @@ class FeedConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels sh
         """Nothing is taken from a viewer."""
 
     async def send_text(self, text: str) -> None:
-        await self.base_send({"type": "websocket.send", "text": text})
+        message: WebSocketSendEvent = {"type": "websocket.send", "text": text, "bytes": None}
+        await self.base_send(message)
 
     async def drop(self) -> None:
         await self.close(code=1013)
@@ -66,8 +72,9 @@ class FeedConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels sh
         scheme, _, token = headers.get(b"authorization", "").partition(" ")
         if scheme.lower() == "bearer":
             return await database_sync_to_async(queries.actor_of_token)(token)
-        user = self.scope.get("user")
-        if user is None or not user.is_authenticated:
+        # A lazy object that stands for a User or for nobody.
+        user: Any = self.scope.get("user")
+        if not isinstance(user, User):
             return permissions.ANONYMOUS
         return await database_sync_to_async(permissions.actor_of)(user)
 

@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 
 BUDDHIST_OFFSET: Final = 543
 _BANGKOK: Final = ZoneInfo("Asia/Bangkok")
-# Set here rather than in a catalogue: a date is laid out, not translated, and the API of locale would need the system's locales.
+# Here rather than in a catalogue: a date is laid out, not translated, on paper in both languages.
 _DAYS_TH: Final = ("จันทร์", "อังคาร", "พุธ", "พฤหัสบดี", "ศุกร์", "เสาร์", "อาทิตย์")
 _DAYS_EN: Final = (
     "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday",

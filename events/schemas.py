@@ -56,7 +56,9 @@ class Name(Schema):
     @model_serializer(mode="wrap")
     def leave_out_native(self, write: Any) -> dict[str, str]:
         written: dict[str, str] = write(self)
-        return {key: text for key, text in written.items() if text is not None}
+        if self.native is None:
+            del written["native"]
+        return written
 
 
 class ClockOut(Schema):

@@ -242,6 +242,8 @@ def review_application(
     """Approve, waitlist, reject or request changes. Nobody decides on an exhibitor that they act for."""
     visible = queries.get_application(actor, application.pk)
     require_role(actor, visible.fair, ROLES_THAT_REVIEW)
+    if actor.user is None:
+        raise Refused("not_signed_in")
     if queries.is_representative(actor, visible.exhibitor):
         raise Refused("own_application")
     application = _lock(visible)

@@ -1,11 +1,12 @@
 """The scan log can be added to and read, nothing else: the database itself says no."""
 
 from importlib import import_module
+from typing import Any
 
 from django.db import migrations
 
 
-def add_triggers(apps, schema_editor):
+def add_triggers(apps: Any, schema_editor: Any) -> None:
     import_module("events.migrations.0002_append_only_log").protect(schema_editor, "badges_scan")
 
 

@@ -1,5 +1,7 @@
 """The log of who did what can be added to and read, nothing else: the database itself says no."""
 
+from typing import Any
+
 from django.db import migrations
 
 TABLE = "events_logentry"
@@ -17,11 +19,11 @@ FOR EACH ROW EXECUTE FUNCTION refuse_change()
 """
 
 
-def add_triggers(apps, schema_editor):
+def add_triggers(apps: Any, schema_editor: Any) -> None:
     protect(schema_editor, TABLE)
 
 
-def protect(schema_editor, table):
+def protect(schema_editor: Any, table: str) -> None:
     if schema_editor.connection.vendor == "postgresql":
         schema_editor.execute(POSTGRES_FUNCTION, params=None)
         schema_editor.execute(POSTGRES.format(table=table))

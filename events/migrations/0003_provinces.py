@@ -2,13 +2,14 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 from django.db import migrations
 
 DATA = Path(__file__).resolve().parent.parent / "data" / "provinces.json"
 
 
-def load_provinces(apps, schema_editor):
+def load_provinces(apps: Any, schema_editor: Any) -> None:
     Province = apps.get_model("events", "Province")
     rows = json.loads(DATA.read_text(encoding="utf-8"))
     Province.objects.bulk_create(Province(**row) for row in rows)
