@@ -51,6 +51,9 @@ TRANSITIONS: dict[ApplicationState, dict[str, ApplicationState]] = {
 }
 # What the exhibitor may still change.
 EDITABLE = frozenset({_S.DRAFT, _S.CHANGES_REQUESTED})
+DECISION_VERBS = frozenset(str(decision) for decision in Decision)
+# What waits for a reviewer.
+UNDECIDED = frozenset({_S.SUBMITTED, _S.UNDER_REVIEW})
 # Decisions that must say why.
 REASON_REQUIRED = frozenset({Decision.REJECT, Decision.REQUEST_CHANGES, Decision.WAITLIST})
 MAX_BOOTHS = 20
