@@ -1,5 +1,12 @@
 """Every read of the fair itself; starts from what the actor may see."""
 
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, time
+from functools import cache
+
+from babel import Locale
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Q, QuerySet
@@ -39,6 +46,32 @@ def get_fair(actor: Actor, slug: str) -> Fair:
     return fair
 
 
+@dataclass(frozen=True)
+class FairBoard:
+    """Fairs by what a visitor looks for: on now or next, later ones, and those with published figures."""
+
+    current: tuple[Fair, ...]
+    coming: tuple[Fair, ...]
+    past: tuple[Fair, ...]
+
+
+def board_of_fairs(actor: Actor) -> FairBoard:
+    """All fairs that the actor may see, each once; later ones soonest first, past ones newest first.
+
+    In a rehearsal a fair whose figures are published may lie ahead of the clock: it counts as past.
+    """
+    today = clock.today()
+    fairs = list(fairs_visible_to(actor).order_by("starts_on", "pk"))
+    published = [fair for fair in fairs if fair.state == rules.FairState.PUBLISHED]
+    current = [fair for fair in published if fair.starts_on <= today <= fair.ends_on]
+    if not current:
+        current = [fair for fair in published if fair.starts_on > today][:1]
+    rest = [fair for fair in fairs if fair not in current]
+    coming = [fair for fair in rest if fair.ends_on >= today and not fair.figures_source]
+    past = [fair for fair in reversed(rest) if fair not in coming]
+    return FairBoard(tuple(current), tuple(coming), tuple(past))
+
+
 def fairs_with_role(actor: Actor, roles: frozenset[rules.Role]) -> QuerySet[Fair]:
     """Fairs in which the actor holds one of `roles`."""
     if actor.is_superuser:
@@ -76,6 +109,32 @@ def days_of(fair: Fair) -> QuerySet[FairDay]:
     return fair.days.all()
 
 
+@dataclass(frozen=True)
+class OpeningHours:
+    """Days in a row with the same hours for visitors, in Bangkok time."""
+
+    first: date
+    last: date
+    opens_at: time
+    closes_at: time
+
+
+def opening_hours(fair: Fair) -> list[OpeningHours]:
+    """The fair's hours, each stretch of equal days once."""
+    stretches: list[OpeningHours] = []
+    for day in fair.days.order_by("date"):
+        last = stretches[-1] if stretches else None
+        if (
+            last is not None
+            and (last.opens_at, last.closes_at) == (day.opens_at, day.closes_at)
+            and (day.date - last.last).days == 1
+        ):
+            stretches[-1] = OpeningHours(last.first, day.date, day.opens_at, day.closes_at)
+        else:
+            stretches.append(OpeningHours(day.date, day.date, day.opens_at, day.closes_at))
+    return stretches
+
+
 def find_day(fair: Fair) -> FairDay | None:
     """Today's row by the fair's clock, if the fair has this day."""
     return fair.days.filter(date=clock.today()).first()
@@ -96,6 +155,34 @@ def is_window_open(fair: Fair, kind: WindowKind) -> bool:
 
 def provinces() -> QuerySet[Province]:
     return Province.objects.all()
+
+
+def provinces_by_name(language: str) -> list[Province]:
+    """The 77, sorted as a reader of `language` expects."""
+    if language == "en":
+        return sorted(provinces(), key=lambda province: province.name_en)
+    return sorted(provinces(), key=lambda province: sort_key_th(province.name_th))
+
+
+def sort_key_th(text: str) -> tuple[str, str]:
+    """Dictionary order of Thai: a vowel written before its consonant counts after it, tone marks last."""
+    bare = re.sub("[\u0e47-\u0e4e]", "", text)
+    return re.sub("([\u0e40-\u0e44])([\u0e01-\u0e2e])", r"\2\1", bare), text
+
+
+@cache
+def country_names(language: str) -> Mapping[str, str]:
+    """ISO 3166-1 alpha-2 code -> name in `language` ("th" or "en")."""
+    names = Locale(language).territories
+    return {
+        code: name
+        for code, name in names.items()
+        if re.fullmatch("[A-Z]{2}", code) and code not in _NO_COUNTRIES
+    }
+
+
+# What CLDR names beside countries: unions, pseudo codes, outlying territories.
+_NO_COUNTRIES = frozenset({"EU", "EZ", "UN", "XA", "XB", "ZZ", "QO"})
 
 
 def members_of(actor: Actor, fair: Fair) -> QuerySet[Member]:

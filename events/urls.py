@@ -1,5 +1,12 @@
 """Pages of this step."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from events.views import public
+
+urlpatterns: list[URLPattern] = [
+    path("", public.list_fairs, name="fairs"),
+    path("fairs/<slug:fair>/", public.show_fair, name="fair"),
+    path("sign-in/", public.sign_in, name="login"),
+    path("sign-out/", public.sign_out, name="logout"),
+]

@@ -1,0 +1,101 @@
+"""What people type: names and texts as every form of the product takes them, and the sign-in."""
+
+import unicodedata
+from typing import Any
+
+from django import forms
+from django.contrib.auth.forms import AuthenticationForm
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+# Invisible signs that turn the direction of writing: a name with them can look like another.
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+class TextField(forms.CharField):
+    """Text as it was typed, composed (NFC); control characters are refused.
+
+    Never NFKC: it breaks น้ำ.
+    """
+
+    def __init__(self, *, lines: int = 1, **options: Any) -> None:
+        self.lines = lines
+        if lines > 1:
+            options.setdefault("widget", forms.Textarea(attrs={"rows": lines}))
+        super().__init__(**options)
+
+    def to_python(self, value: Any) -> str:
+        text: str = super().to_python(value)
+        text = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
+        allowed = "\n" if self.lines > 1 else ""
+        for char in text:
+            if char in allowed:
+                continue
+            if char in _TURNING or unicodedata.category(char) in {"Cc", "Cs"}:
+                raise ValidationError(
+                    _("Remove the invisible characters; they cannot be stored."), code="invisible"
+                )
+        return text
+
+
+class NameField(TextField):
+    """A name in any script: it has a letter in it."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("max_length", 200)
+        super().__init__(**options)
+
+    def clean(self, value: Any) -> str:
+        name: str = super().clean(value)
+        if name and not any(unicodedata.category(char).startswith("L") for char in name):
+            raise ValidationError(_("A name has at least one letter."), code="no_letter")
+        return name
+
+
+class ThaiNameField(NameField):
+    """A name as it stands on Thai lists and badges: Thai, or Latin where that is the name."""
+
+    def clean(self, value: Any) -> str:
+        name = super().clean(value)
+        if any(_script(char) not in {"", "THAI", "LATIN"} for char in name):
+            raise ValidationError(
+                _("Write this in Thai letters; another script has a field of its own."),
+                code="script",
+            )
+        return name
+
+
+class LatinNameField(NameField):
+    """A name in Latin letters, for those who do not read Thai."""
+
+    def clean(self, value: Any) -> str:
+        name = super().clean(value)
+        if any(_script(char) not in {"", "LATIN"} for char in name):
+            raise ValidationError(_("Write this in Latin letters (A to Z)."), code="script")
+        return name
+
+
+def _script(char: str) -> str:
+    """The script of a letter or mark by its Unicode name; empty for digits, signs and spaces."""
+    if unicodedata.category(char)[0] not in "LM":
+        return ""
+    return unicodedata.name(char, "UNKNOWN").split(" ")[0].replace("COMBINING", "")
+
+
+class SignInForm(AuthenticationForm):
+    """E-mail and password."""
+
+    # The form of Django would bring the name to NFKC, as for user names; an e-mail stays as it is.
+    username = forms.EmailField(
+        label=_("E-mail"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True}),
+    )
+    error_messages = {
+        "invalid_login": _("E-mail and password do not match. Check both and try again."),
+        "inactive": _("This account was closed. Ask the organiser of your fair."),
+    }
+
+    def clean_username(self) -> str:
+        email: str = self.cleaned_data["username"]
+        return email.lower()

@@ -1,0 +1,81 @@
+"""Public pages of the fairs, and the sign-in."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import views as auth_views
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from events import clock, queries
+from events.forms import SignInForm
+from events.models import WindowKind
+from events.permissions import Request, allow, anyone
+
+
+@allow(anyone)
+@require_safe
+def list_fairs(request: Request) -> HttpResponse:
+    """The front page: what is on or comes next, and what was published about earlier fairs."""
+    board = queries.board_of_fairs(request.actor)
+    current = [
+        {
+            "fair": fair,
+            "today": queries.find_day(fair),
+            "hours": queries.opening_hours(fair)[:1],
+            "applications": queries.find_window(fair, WindowKind.APPLICATION),
+            "takes_applications": queries.is_window_open(fair, WindowKind.APPLICATION),
+            "is_running": queries.is_window_open(fair, WindowKind.RUNNING),
+        }
+        for fair in board.current
+    ]
+    return render(request, "events/fairs.html", {"current": current, "board": board})
+
+
+@allow(anyone)
+@require_safe
+def show_fair(request: Request, fair: str) -> HttpResponse:
+    """One fair: theme, dates, hours, halls, zones, windows, the way there."""
+    found = queries.get_fair(request.actor, fair)
+    moment = clock.now()
+    windows = [
+        {
+            "window": window,
+            "is_open": window.span.holds(moment),
+            "is_over": window.closes_at <= moment,
+        }
+        for window in queries.windows_of(found)
+    ]
+    context = {
+        "fair": found,
+        "today": queries.find_day(found),
+        "hours": queries.opening_hours(found),
+        "halls": queries.halls_of(found),
+        "zones": queries.zones_of(found),
+        "windows": windows,
+        "applications": queries.find_window(found, WindowKind.APPLICATION),
+        "takes_applications": queries.is_window_open(found, WindowKind.APPLICATION),
+        "is_running": queries.is_window_open(found, WindowKind.RUNNING),
+        "is_over": found.ends_on < clock.today(),
+        "moment": moment,
+    }
+    return render(request, "events/fair.html", context)
+
+
+class SignIn(auth_views.LoginView):
+    """Django's own, which cycles the session's key and follows `next` to this site only."""
+
+    template_name = "events/login.html"
+    authentication_form = SignInForm
+    redirect_authenticated_user = True
+
+    def get_context_data(self, **extra: Any) -> dict[str, Any]:
+        return super().get_context_data(is_demo=settings.DEMO, **extra)
+
+    def form_invalid(self, form: SignInForm) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
+
+sign_in = allow(anyone)(SignIn.as_view())
+sign_out = allow(anyone)(auth_views.LogoutView.as_view())
