@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from events import clock, queries
-from events.forms import SignInForm
+from events.forms.sign_in import SignInForm
 from events.models import WindowKind
 from events.permissions import Request, allow, anyone
 

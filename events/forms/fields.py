@@ -1,10 +1,9 @@
-"""What people type: names and texts as every form of the product takes them, and the sign-in."""
+"""Names and texts as every form of the product takes them."""
 
 import unicodedata
 from typing import Any
 
 from django import forms
-from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -80,22 +79,3 @@ def _script(char: str) -> str:
     if unicodedata.category(char)[0] not in "LM":
         return ""
     return unicodedata.name(char, "UNKNOWN").split(" ")[0].replace("COMBINING", "")
-
-
-class SignInForm(AuthenticationForm):
-    """E-mail and password."""
-
-    # The form of Django would bring the name to NFKC, as for user names; an e-mail stays as it is.
-    username = forms.EmailField(
-        label=_("E-mail"),
-        max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True}),
-    )
-    error_messages = {
-        "invalid_login": _("E-mail and password do not match. Check both and try again."),
-        "inactive": _("This account was closed. Ask the organiser of your fair."),
-    }
-
-    def clean_username(self) -> str:
-        email: str = self.cleaned_data["username"]
-        return email.lower()
