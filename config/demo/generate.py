@@ -96,7 +96,7 @@ class _City:
 
     def __init__(self, *, scale: str, seed: int) -> None:
         self.size = SCALES[scale]
-        self.rng = random.Random(f"{seed}:{scale}")  # noqa: S311 - a demo's data, repeatable by design
+        self.rng = random.Random(f"{seed}:{scale}")  # noqa: S311 # nosec B311 - repeatable by design
         self.producers = Producers(self.rng, scale=scale)
         self.halls = read_halls()
         self.zones = {zone.code: zone for zone in read_zones()}

@@ -1,10 +1,11 @@
 """Who is not a Thai producer: partner agencies, delegations, the fair's own staff."""
 
 import random
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from config.demo.people import name_people, read_people
-from config.demo.shapes import ExhibitorPlan, ManifestPlan, ProductPlan
+from config.demo.shapes import ApplicationPlan, ExhibitorPlan, ManifestPlan, ProductPlan, ZoneText
 from config.demo.texts import read_text
 
 BHUTAN = "bhutan"
@@ -119,30 +120,65 @@ def name_staff(rng: random.Random, *, count: int) -> ExhibitorPlan:
     )
 
 
-def read_asean() -> tuple[str, list[ExhibitorPlan]]:
-    """The fair's slug and its foreign textile exhibitors."""
+def read_asean() -> tuple[str, ZoneText, list[ExhibitorPlan], list[ApplicationPlan]]:
+    """The fair's slug, the zone, and the exhibitors of foreign textiles with their applications."""
     text = read_text("asean")
-    return text["fair"], [
-        ExhibitorPlan(
-            key=f"asean-{row['country'].lower()}",
-            kind="delegation",
-            name_th=row["th"],
-            name_en=row["en"],
-            country=row["country"],
-            province="",
-            about_th="รายชื่อตัวอย่าง",
-            about_en=text["note"],
-            products=(
-                ProductPlan(
-                    key=f"asean-{row['country'].lower()}/1",
-                    name_th=row["product_th"],
-                    name_en=row["product_en"],
-                    type=3,
-                    stars=None,
-                    price=None,
-                    origin=row["country"],
-                ),
-            ),
+    zone = ZoneText(
+        code="INT",
+        hall="",
+        name_th="ผ้าอาเซียน+3",
+        name_en="Textiles of ASEAN+3",
+        colour="#0072b2",
+        types=(3,),
+        min_stars=0,
+        power_w=0,
+        water=False,
+        gas=False,
+        by_invitation=True,
+        booths={},
+    )
+    exhibitors = [_read_textile(row, text["note"]) for row in text["exhibitors"]]
+    invited = datetime(2016, 7, 1, 3, 0, tzinfo=UTC)
+    applications = [
+        ApplicationPlan(
+            key=f"{exhibitor.key}@{zone.code}",
+            exhibitor=exhibitor.key,
+            zone=zone.code,
+            products=tuple(product.key for product in exhibitor.products),
+            booths_wanted=1,
+            power_w=0,
+            water=False,
+            gas=False,
+            state="approved",
+            created_at=invited,
+            submitted_at=invited + timedelta(days=7),
+            decided_at=invited + timedelta(days=14),
         )
-        for row in text["exhibitors"]
+        for exhibitor in exhibitors
     ]
+    return text["fair"], zone, exhibitors, applications
+
+
+def _read_textile(row: dict[str, str], note: str) -> ExhibitorPlan:
+    key = f"asean-{row['country'].lower()}"
+    return ExhibitorPlan(
+        key=key,
+        kind="delegation",
+        name_th=row["th"],
+        name_en=row["en"],
+        country=row["country"],
+        province="",
+        about_th="รายชื่อตัวอย่าง",
+        about_en=note,
+        products=(
+            ProductPlan(
+                key=f"{key}/1",
+                name_th=row["product_th"],
+                name_en=row["product_en"],
+                type=3,
+                stars=None,
+                price=None,
+                origin=row["country"],
+            ),
+        ),
+    )

@@ -28,6 +28,8 @@ class FairText:
     ordered: int | None
     sales: int | None
     source: str
+    # What was published beside that, in Thai.
+    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True)

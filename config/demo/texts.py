@@ -54,9 +54,23 @@ def read_fairs() -> tuple[FairText, ...]:
             ordered=row["figures"]["ordered"],
             sales=row["figures"]["sales"],
             source=row["source"],
+            notes=_note_figures(row["figures"]),
         )
         for row in read_text("fairs")["fairs"]
     )
+
+
+def _note_figures(figures: dict[str, Any]) -> tuple[str, ...]:
+    """What the columns of a fair cannot say: rounding, lower limits, sums of a part of the fair."""
+    notes = []
+    if figures["visitors_at_least"]:
+        notes.append("ผู้เข้าชมมากกว่าที่ระบุ")
+    if figures["sales_rounded"]:
+        notes.append("ยอดรวมโดยประมาณ")
+    for report in figures["reported"]:
+        about = "ประมาณ " if report["rounded"] else ""
+        notes.append(f"{report['days']} วันแรก {about}{report['sales']:,} บาท")
+    return tuple(notes)
 
 
 def read_halls() -> tuple[HallText, ...]:
