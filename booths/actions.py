@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q, QuerySet
 
 from booths import floor, queries, rules
 from booths.models import (
@@ -50,7 +50,7 @@ def hold_booths(
     replaced = Claim.objects.filter(
         application=application, is_live=True, allocation=None, booth__in=booths
     )
-    replaced.update(is_live=False)
+    _replace(replaced, HoldState.RELEASED)
     Claim.objects.bulk_create(
         Claim(booth=booth, slot=slot, application=application, hold=hold)
         for booth, slot in zip(booths, slots, strict=True)
@@ -101,14 +101,10 @@ def allocate_booths(
     held = Claim.objects.filter(
         application=application, is_live=True, allocation=None, booth__in=booths
     )
-    holds = set(held.values_list("hold", flat=True))
-    held.update(is_live=False)
+    _replace(held, HoldState.CONVERTED)
     Claim.objects.bulk_create(
         Claim(booth=booth, slot=slot, application=application, allocation=allocation)
         for booth, slot in zip(booths, slots, strict=True)
-    )
-    Hold.objects.filter(pk__in=holds).exclude(claims__is_live=True).update(
-        state=HoldState.CONVERTED
     )
     allocation_confirmed.send(Allocation, allocation=allocation, actor=actor)
     audit.record(
@@ -196,6 +192,7 @@ def close_booth(*, actor: Actor, booth: Booth, reason: str) -> Booth:
     """Block a booth that nobody has; `reason` says why."""
     require_role(actor, booth.fair, ROLES_THAT_ORGANISE)
     Booth.objects.select_for_update().get(pk=booth.pk)
+    _expire_holds(booth.fair, {booth.pk})
     facts = floor.booth_facts(queries.booths_with_claims(booth.fair).get(pk=booth.pk))
     rules.check_closable(facts)
     if not reason.strip():
@@ -308,7 +305,12 @@ def _choose(
         )
         for booth in booths
     ]
-    elsewhere = queries.live_claims_of(application).exclude(booth__in=keys).count()
+    elsewhere = (
+        queries.live_claims_of(application)
+        .exclude(booth__in=keys)
+        .exclude(Q(allocation=None) & Q(hold__expires_at__lte=clock.now()))
+        .count()
+    )
     rules.check_count(wanted=application.booths_wanted, has=elsewhere, asked=len(keys))
     return booths, slots, expired
 
@@ -335,6 +337,15 @@ def _expire_holds(fair: Fair, booths: Collection[int]) -> set[int]:
             hold.save(update_fields=["state"])
             audit.record(actor=SYSTEM, action="booths.hold_expired", target=hold, fair=fair)
     return freed
+
+
+def _replace(claims: QuerySet[Claim], state: HoldState) -> None:
+    """End claims of holds for the application's new ones; a hold without any claim left ends in `state`."""
+    holds = set(claims.values_list("hold", flat=True))
+    claims.update(is_live=False)
+    Hold.objects.filter(pk__in=holds, state=HoldState.HELD).exclude(claims__is_live=True).update(
+        state=state
+    )
 
 
 def _end_holds(holds: Iterable[Hold], state: HoldState) -> None:

@@ -1,5 +1,6 @@
 """The API of CONTRACT: routers of the steps, authentication, and errors -> HTTP, once."""
 
+import json
 import logging
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
+from ninja.parser import Parser
 from ninja.security import HttpBearer
 
 from badges.api import router as badges_router
@@ -21,6 +23,28 @@ from events.rules import Refused
 from registration.api import router as registration_router
 
 logger = logging.getLogger(__name__)
+
+
+class StrictJson(Parser):
+    """JSON as RFC 8259 has it, sent as such: no NaN, and no name that an object holds twice."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        if request.content_type != "application/json":
+            raise Refused("unsupported_media_type")
+        return json.loads(
+            request.body, parse_constant=_refuse_constant, object_pairs_hook=_each_name_once
+        )
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(name)
+
+
+def _each_name_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a name stands twice")
+    return found
 
 
 class _CsrfCheck(CsrfViewMiddleware):
@@ -77,6 +101,7 @@ api = NinjaAPI(
     version="1",
     urls_namespace="api",
     auth=Authentication(),
+    parser=StrictJson(),
     docs_url="/docs",
     openapi_url="/openapi.json",
 )
@@ -96,7 +121,7 @@ def on_invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """One entry per field: where, a stable code, and what is wrong. What was sent is never repeated."""
     fields = tuple(
         {
-            "field": ".".join(str(part) for part in item["loc"][1:]) or str(item["loc"][-1]),
+            "field": _field_of(item["loc"]),
             "code": str(item["type"]),
             "message": str(item["msg"]),
         }
@@ -105,9 +130,17 @@ def on_invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     return problem_response(Refused("invalid", errors=fields))
 
 
+def _field_of(loc: tuple[str | int, ...]) -> str:
+    """Where the error stands; an unknown name is the sender's own text, so it may hold anything."""
+    path = ".".join(str(part) for part in loc[1:]) or str(loc[-1])
+    return path.encode("utf-8", "replace").decode()[:200]
+
+
 @api.exception_handler(HttpError)
 def on_http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
-    return problem_response(Refused("bad_request"))
+    # Ninja wraps whatever the parser raises.
+    cause = error.__cause__
+    return problem_response(cause if isinstance(cause, Refused) else Refused("bad_request"))
 
 
 @api.exception_handler(RequestDataTooBig)

@@ -28,10 +28,12 @@ def answers_ping(url: str) -> bool:
 
 
 def may_read_metrics(request: HttpRequest) -> bool:
+    """Whoever has METRICS_TOKEN; where none is set, this machine itself."""
     if settings.METRICS_TOKEN:
         sent = request.headers.get("Authorization", "").removeprefix("Bearer ")
         return hmac.compare_digest(sent.encode(), settings.METRICS_TOKEN.encode())
-    return request.META.get("REMOTE_ADDR") in {"127.0.0.1", "::1"}
+    # Behind a proxy on the same machine everybody comes from loopback.
+    return not settings.BEHIND_PROXY and request.META.get("REMOTE_ADDR") in {"127.0.0.1", "::1"}
 
 
 def render_metrics() -> bytes:

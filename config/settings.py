@@ -154,9 +154,8 @@ CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "config.views.csrf_failure"
 
 # --- transport and content security ----------------------------------------------------------
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", False) else None
-)
+BEHIND_PROXY: bool = env.bool("BEHIND_PROXY", False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", SECURE_COOKIES)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", 31_536_000 if SECURE_COOKIES else 0)
@@ -183,7 +182,7 @@ CONTENT_SECURITY_POLICY = {
 }
 NINJA_NUM_PROXIES = env.int("NUM_PROXIES", 0)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
-# Guards the metrics page; empty means that only loopback may read it.
+# Guards the metrics page; empty means that only loopback may read it, and nobody behind a proxy.
 METRICS_TOKEN = env.str("METRICS_TOKEN", "")
 
 # --- language and time -----------------------------------------------------------------------

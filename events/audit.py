@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator
+from datetime import UTC
 from typing import Any
 
 from django.db import models, transaction
@@ -57,7 +58,9 @@ def hash_entry(entry: LogEntry) -> str:
     content = [
         entry.chain,
         entry.seq,
-        entry.at.isoformat(timespec="microseconds"),
+        entry.fair_id,
+        # The database gives a moment back in UTC, whatever it was written in.
+        entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
         entry.actor,
         entry.actor_name,
         entry.action,
@@ -72,7 +75,7 @@ def hash_entry(entry: LogEntry) -> str:
 
 def find_breaks(chain: str) -> Iterator[str]:
     """What is wrong with a chain, entry by entry; nothing when it is whole."""
-    head = LogChain.objects.get(name=chain)
+    head = LogChain.objects.filter(name=chain).first() or LogChain(name=chain)
     expected_seq, previous = 0, GENESIS
     for entry in LogEntry.objects.filter(chain=chain).order_by("seq").iterator(2000):
         expected_seq += 1
@@ -86,3 +89,10 @@ def find_breaks(chain: str) -> Iterator[str]:
         previous = entry.hash
     if (expected_seq, previous) != (head.seq, head.head):
         yield f"{chain}: ends before its head {head.seq}"
+
+
+def chain_names() -> list[str]:
+    """All chains: those with a head, and those of which only entries are left."""
+    heads = LogChain.objects.values_list("name", flat=True)
+    chains = LogEntry.objects.order_by().values_list("chain", flat=True).distinct()
+    return sorted({*heads, *chains})

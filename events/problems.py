@@ -38,6 +38,7 @@ PROBLEMS: dict[str, Problem] = {
     "null_character": Problem(
         422, _("Unusable character"), _("The text holds a null character. Remove it.")
     ),
+    "unsupported_media_type": Problem(415, _("Not JSON"), _("Send the body as application/json.")),
     "too_large": Problem(413, _("Too large"), _("The request is larger than is accepted.")),
     "idempotency_mismatch": Problem(
         422,

@@ -37,9 +37,27 @@ def _only_text(value: Any) -> Any:
     return value
 
 
+def _only_moment(value: Any) -> Any:
+    """ISO 8601 text; bare digits would be taken for seconds."""
+    if not isinstance(value, str) or "-" not in value:
+        message = "must be an ISO 8601 text with an offset"
+        raise ValueError(message)
+    return value
+
+
+def _within_reach(moment: datetime) -> datetime:
+    """The first and the last year leave no room for another offset."""
+    if not 1900 <= moment.year <= 2200:
+        message = "must lie between 1900 and 2200"
+        raise ValueError(message)
+    return moment
+
+
 Text = Annotated[str, AfterValidator(_clean)]
 Id = Annotated[UUID, BeforeValidator(_only_text), Field(strict=False)]
-Moment = Annotated[AwareDatetime, BeforeValidator(_only_text), Field(strict=False)]
+Moment = Annotated[
+    AwareDatetime, BeforeValidator(_only_moment), AfterValidator(_within_reach), Field(strict=False)
+]
 
 
 class Input(Schema):

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from events.models import name_of
 from events.schemas import Id, Input, Name, Page, Text
@@ -20,12 +20,33 @@ HsCode = Annotated[
 ]
 Label = Annotated[Text, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
 LongText = Annotated[Text, StringConstraints(max_length=2000)]
-# JSON numbers or decimal text, never a float that cannot say what it means.
+
+
+def _baht(amount: Decimal) -> Decimal:
+    return amount.quantize(Decimal("0.01"))
+
+
+def _thousandths(amount: Decimal) -> Decimal:
+    return amount.quantize(Decimal("0.001"))
+
+
+def _each_once(keys: list[UUID]) -> list[UUID]:
+    if len(set(keys)) != len(keys):
+        message = "each may stand in the list once"
+        raise ValueError(message)
+    return keys
+
+
+# JSON numbers or decimal text, rounded to nothing: what does not fit is refused. Written as the database gives it back.
 Money = Annotated[
-    Decimal, Field(strict=False, ge=0, max_digits=12, decimal_places=2, allow_inf_nan=False)
+    Decimal,
+    Field(strict=False, ge=0, max_digits=12, decimal_places=2, allow_inf_nan=False),
+    AfterValidator(_baht),
 ]
 Quantity = Annotated[
-    Decimal, Field(strict=False, ge=0, max_digits=12, decimal_places=3, allow_inf_nan=False)
+    Decimal,
+    Field(strict=False, ge=0, max_digits=12, decimal_places=3, allow_inf_nan=False),
+    AfterValidator(_thousandths),
 ]
 
 
@@ -96,7 +117,7 @@ class NeedsIn(Input):
 
 class ApplicationIn(Input):
     exhibitor: Id
-    products: Annotated[list[Id], Field(max_length=200)]
+    products: Annotated[list[Id], Field(max_length=200), AfterValidator(_each_once)]
     zone: Annotated[Text, StringConstraints(min_length=1, max_length=12)]
     booths_wanted: Annotated[int, Field(ge=1, le=MAX_BOOTHS)] = 1
     needs: NeedsIn = NeedsIn()
