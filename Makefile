@@ -149,17 +149,17 @@ check: setup $(STATIC_CHECKS) test-embedded test-services test-browser coverage 
 
 .PHONY: $(STATIC_CHECKS)
 check-format: $(DEV)
-	@echo; echo "== Format (ruff, djlint)"
+	@echo; echo "== Format (ruff)"
 	@$(BIN)/ruff format --check $(SOURCES)
-	@$(BIN)/djlint --check --quiet templates
 
 check-lint: $(DEV)
 	@echo; echo "== Lint (ruff)"
 	@$(BIN)/ruff check $(SOURCES)
 
+# Lint only: djlint's formatter moves white space that a page shows.
 check-templates: $(DEV)
 	@echo; echo "== Templates (djlint)"
-	@$(BIN)/djlint --lint templates
+	@$(BIN)/djlint --lint --quiet templates
 
 check-types: $(DEV)
 	@echo; echo "== Types (mypy)"
@@ -197,10 +197,9 @@ check-messages: $(DEV) $(CATALOGUES)
 # --- work on the project ---------------------------------------------------------------------
 
 .PHONY: format
-format: $(DEV)  ## put code and templates into the project's format
+format: $(DEV)  ## put the code into the project's format
 	@$(BIN)/ruff check --fix-only --quiet $(SOURCES)
 	@$(BIN)/ruff format $(SOURCES)
-	@$(BIN)/djlint --reformat --quiet templates || true
 
 .PHONY: messages
 messages: $(DEV)  ## collect the texts to translate into locale/
