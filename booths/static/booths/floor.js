@@ -72,7 +72,7 @@ class Floor {
     });
     this.#controls = new Controls(root, {
       filters: this.#filters,
-      viewport: this.#plan.viewport,
+      plan: this.#plan,
       on: {
         look: (changes) => this.#look(changes),
         enter: () => this.#selectFirst(),

@@ -9,14 +9,14 @@ export class Controls {
   #zone;
 
   /** `on` has `look(changes)`, `enter()` and `close()`. */
-  constructor(root, { filters, viewport, on }) {
+  constructor(root, { filters, plan, on }) {
     this.#root = root;
     this.#filters = filters;
     this.#on = on;
     this.#search = this.#find("search");
     this.#zone = this.#find("zone");
     this.#listenToSearch();
-    this.#listenToZoom(viewport);
+    this.#listenToZoom(plan);
   }
 
   offerZones(store) {
@@ -58,11 +58,11 @@ export class Controls {
     });
   }
 
-  #listenToZoom(viewport) {
+  #listenToZoom(plan) {
     const moves = {
-      in: () => viewport.zoomBy(1.6),
-      out: () => viewport.zoomBy(1 / 1.6),
-      fit: () => viewport.fit(),
+      in: () => plan.zoom(1.6),
+      out: () => plan.zoom(1 / 1.6),
+      fit: () => plan.viewport.fit(),
     };
     for (const button of this.#root.querySelectorAll("[data-floor-zoom]")) {
       button.addEventListener("click", () => moves[button.dataset.floorZoom]());

@@ -27,16 +27,16 @@ export function label(booth, texts) {
 /** All booths of a hall as markup: parsing one text is several times faster than making nodes. */
 export function drawBooths(booths, texts, pressable) {
   const pressed = pressable ? ' aria-pressed="false"' : "";
-  return booths
-    .map((booth) => {
-      const { x, y, width, height } = frameOf(booth);
-      return (
-        `<rect class="booth" role="button" tabindex="-1" data-code="${escape(booth.code)}" ` +
-        `data-state="${booth.state}" aria-label="${escape(label(booth, texts))}"${pressed} ` +
-        `x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${round(height)}" rx="1.5"/>`
-      );
-    })
-    .join("");
+  let markup = "";
+  for (const booth of booths) {
+    const { x, y, width, height } = frameOf(booth);
+    // No rounded corners: each would be a path to lay out.
+    markup +=
+      `<rect class="booth" role="button" tabindex="-1" data-code="${escape(booth.code)}" ` +
+      `data-state="${booth.state}" aria-label="${escape(label(booth, texts))}"${pressed} ` +
+      `x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${round(height)}"/>`;
+  }
+  return markup;
 }
 
 /**
@@ -67,7 +67,7 @@ export function drawMarks(booths) {
   return { dots, clocks, crosses };
 }
 
-/** Codes, and names where there is room, of the booths that `view` shows. */
+/** Codes, and names where there is room, of those booths that `view` shows. */
 export function drawLabels(booths, view) {
   const perUnit = 1 / view.unitsPerPixel;
   let markup = "";

@@ -14,6 +14,8 @@ export class Plan {
   #layers = {};
   #rects = new Map();
   #current = null;
+  #selected = null;
+  #hits = null;
   #pressable;
   hall = null;
   viewport;
@@ -39,18 +41,26 @@ export class Plan {
     this.hall = hall;
     const { width_m: width, height_m: height, code } = hall;
     place(this.#layers.ground, { x: 0, y: 0, width: width * UNIT, height: height * UNIT });
+    for (const layer of ["booths", "zones", "labels", "selected", "chosen", "flashes", "focus"]) {
+      this.#layers[layer].replaceChildren();
+    }
+    // Before the booths come: a new viewBox lays out all that is there.
+    this.viewport.setBounds(width * UNIT, height * UNIT);
     const booths = this.#store.inHall(code);
     const group = this.#layers.booths;
     group.setAttribute("aria-label", this.#store.hallName(code));
     group.innerHTML = drawBooths(booths, this.#texts, this.#pressable);
     this.#rects = new Map();
-    for (const rect of group.children) this.#rects.set(rect.dataset.code, rect);
-    for (const layer of ["selected", "chosen", "flashes", "focus"]) this.#layers[layer].replaceChildren();
+    let rect = group.firstElementChild;
+    for (const booth of booths) {
+      this.#rects.set(booth.code, rect);
+      rect = rect.nextElementSibling;
+    }
     this.#current = null;
     if (booths.length) this.#setCurrent(booths[0].code);
-    this.#mark(booths);
+    this.#mark();
     this.#zone();
-    this.viewport.setBounds(width * UNIT, height * UNIT);
+    this.#settle(this.viewport.view);
   }
 
   /** Redraws booths that changed; a booth of this hall that is not drawn yet draws the hall anew. */
@@ -68,19 +78,30 @@ export class Plan {
       place(rect, frameOf(booth));
       if (flashing) this.#flash(booth);
     }
-    this.#mark(this.#store.inHall(this.hall.code));
+    this.#mark();
     this.#settle(this.viewport.view);
   }
 
   /** Dims all but the booths of `codes`; null dims none. */
   highlight(codes) {
+    if (codes === null && this.#hits === null) return;
+    this.#hits = codes;
     this.#svg.toggleAttribute("data-filtered", codes !== null);
     for (const [code, rect] of this.#rects) rect.classList.toggle("is-hit", codes?.has(code) ?? false);
+    this.#mark();
+    this.#settle(this.viewport.view);
+  }
+
+  zoom(factor) {
+    const focused = document.activeElement?.dataset?.code;
+    const booth = this.#own(focused) ?? this.#own(this.#selected);
+    this.viewport.zoomBy(factor, booth && frameOf(booth));
   }
 
   /** Marks a booth and brings it into view, at least `pixels` wide. */
   select(code, { focus = false, pixels = 0 } = {}) {
     this.#layers.selected.replaceChildren();
+    this.#selected = code;
     const booth = this.#own(code);
     if (!booth) return;
     const frame = frameOf(booth);
@@ -110,11 +131,17 @@ export class Plan {
     return booth && this.#rects.has(code) ? booth : null;
   }
 
-  #mark(booths) {
-    const marks = drawMarks(booths);
-    for (const [name, path] of Object.entries(marks)) this.#layers[name].setAttribute("d", path);
-    const held = booths.find((booth) => booth.width_m > 0);
-    if (held) this.#layers.dots.setAttribute("stroke-width", Math.min(held.width_m, held.depth_m) * UNIT * 0.2);
+  /** The booths of this hall that stand out: those found, or all. */
+  #prominent() {
+    const booths = this.#store.inHall(this.hall.code);
+    return this.#hits === null ? booths : booths.filter((booth) => this.#hits.has(booth.code));
+  }
+
+  #mark() {
+    const booths = this.#prominent();
+    for (const [name, path] of Object.entries(drawMarks(booths))) this.#layers[name].setAttribute("d", path);
+    const side = booths.length ? Math.min(booths[0].width_m, booths[0].depth_m) : 3;
+    this.#layers.dots.setAttribute("stroke-width", side * UNIT * 0.2);
   }
 
   #zone() {
@@ -124,7 +151,7 @@ export class Plan {
           `<g fill="${zone.colour}"><title>${escape(zone.name)}</title>` +
           `<rect class="zone" x="${zone.x}" y="${zone.y}" width="${zone.width}" height="${zone.height}" rx="4"/>` +
           `<rect x="${zone.x}" y="${zone.y}" width="${zone.width}" height="${zone.band}" rx="2"/>` +
-          `<g class="zone__tag" data-x="${zone.x}" data-y="${zone.y}" data-room="${zone.width}">` +
+          `<g class="zone__tag" data-x="${zone.x}" data-y="${zone.y}" data-room="${zone.width}" data-height="${zone.height}">` +
           `<rect rx="2"/><text fill="${zone.ink}">${escape(zone.code)}</text></g></g>`,
       )
       .join("");
@@ -135,16 +162,19 @@ export class Plan {
     if (!this.hall) return;
     const size = Math.max(9 * view.unitsPerPixel, Math.min(12.5 * view.unitsPerPixel, 2.2 * UNIT));
     for (const tag of this.#layers.zones.querySelectorAll(".zone__tag")) {
-      const { x, y, room } = tag.dataset;
       const [box, text] = tag.children;
+      const [room, height] = [Number(tag.dataset.room), Number(tag.dataset.height)];
       const width = (text.textContent.length * 0.64 + 0.9) * size;
-      tag.setAttribute("visibility", width > Number(room) * 1.05 ? "hidden" : "visible");
-      place(box, { x: Number(x), y: Number(y) - size * 1.25, width, height: size * 1.45 });
+      tag.setAttribute("visibility", width > room * 1.05 ? "hidden" : "visible");
+      // A zone whose head is out of sight shows its code at the edge of what is seen.
+      const x = stay(Number(tag.dataset.x), view.x, room - width);
+      const y = stay(Number(tag.dataset.y), view.y + size * 1.25, height);
+      place(box, { x, y: y - size * 1.25, width, height: size * 1.45 });
       text.setAttribute("font-size", size);
-      text.setAttribute("x", Number(x) + width / 2);
-      text.setAttribute("y", Number(y) - size * 0.17);
+      text.setAttribute("x", x + width / 2);
+      text.setAttribute("y", y - size * 0.17);
     }
-    this.#layers.labels.innerHTML = drawLabels(this.#store.inHall(this.hall.code), view);
+    this.#layers.labels.innerHTML = drawLabels(this.#prominent(), view);
   }
 
   #flash(booth) {
@@ -222,4 +252,9 @@ export class Plan {
     this.#rects.get(code)?.setAttribute("tabindex", "0");
     this.#current = code;
   }
+}
+
+/** `at`, or as far towards `edge` as `room` lets it go. */
+function stay(at, edge, room) {
+  return Math.max(at, Math.min(edge, at + Math.max(0, room)));
 }

@@ -1,19 +1,21 @@
 /** The words of the template, by key; `{name}` in them is filled from `values`. */
 export class Texts {
-  #words;
+  #words = {};
   #number;
 
   constructor(element, language) {
-    this.#words = element.dataset;
+    // A copy: each look into a dataset asks the document.
+    Object.assign(this.#words, element.dataset);
     this.#number = new Intl.NumberFormat(language);
   }
 
   say(key, values = {}) {
-    const text = this.#words[key] ?? key;
-    return text.replace(/\{(\w+)\}/g, (whole, name) => {
-      const value = values[name] ?? whole;
-      return typeof value === "number" ? this.#number.format(value) : value;
-    });
+    let text = this.#words[key] ?? key;
+    for (const name in values) {
+      const value = values[name];
+      text = text.replace(`{${name}}`, () => (typeof value === "number" ? this.number(value) : value));
+    }
+    return text;
   }
 
   state(state) {
@@ -28,7 +30,7 @@ export class Texts {
 const ENTITIES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
 
 export function escape(text) {
-  return String(text).replace(/[&<>"']/g, (character) => ENTITIES[character]);
+  return /[&<>"']/.test(text) ? String(text).replace(/[&<>"']/g, (character) => ENTITIES[character]) : text;
 }
 
 /** An element with attributes and children, all of them text unless they are nodes. */

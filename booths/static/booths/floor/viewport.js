@@ -10,6 +10,8 @@ const STILL = matchMedia("(prefers-reduced-motion: reduce)");
  */
 export class Viewport {
   #frame;
+  // Read once and then watched: asking the document for it lays all booths out.
+  #size;
   #layer;
   #svg;
   #panzoom;
@@ -25,6 +27,7 @@ export class Viewport {
 
   constructor(frame, layer, svg, onSettle) {
     this.#frame = frame;
+    this.#size = { width: frame.clientWidth, height: frame.clientHeight };
     this.#layer = layer;
     this.#svg = svg;
     this.#onSettle = onSettle;
@@ -36,7 +39,7 @@ export class Viewport {
       handleStartEvent: () => {},
     });
     this.#listen();
-    new ResizeObserver(() => this.#resize()).observe(frame);
+    new ResizeObserver(([entry]) => this.#resize(entry.contentRect)).observe(frame);
   }
 
   /** The size of the hall, in drawing units. */
@@ -46,9 +49,9 @@ export class Viewport {
   }
 
   get view() {
-    const { clientWidth, clientHeight } = this.#frame;
     const { x, y, unitsPerPixel } = this.#view;
-    return { x, y, unitsPerPixel, width: clientWidth * unitsPerPixel, height: clientHeight * unitsPerPixel };
+    const { width, height } = this.#size;
+    return { x, y, unitsPerPixel, width: width * unitsPerPixel, height: height * unitsPerPixel };
   }
 
   get isFitted() {
@@ -59,24 +62,30 @@ export class Viewport {
     const unitsPerPixel = this.#widest();
     this.#go(
       {
-        x: (this.#bounds.width - this.#frame.clientWidth * unitsPerPixel) / 2,
-        y: (this.#bounds.height - this.#frame.clientHeight * unitsPerPixel) / 2,
+        x: (this.#bounds.width - this.#size.width * unitsPerPixel) / 2,
+        y: (this.#bounds.height - this.#size.height * unitsPerPixel) / 2,
         unitsPerPixel,
       },
       animated,
     );
   }
 
-  zoomBy(factor) {
+  /** Zooms about the middle of `frame` while that is in view, else about the middle of the view. */
+  zoomBy(factor, frame = null) {
     const { x, y, width, height, unitsPerPixel } = this.view;
     const next = this.#clampScale(unitsPerPixel / factor);
-    const share = (1 - next / unitsPerPixel) / 2;
-    this.#go({ x: x + width * share, y: y + height * share, unitsPerPixel: next }, true);
-  }
-
-  panBy(horizontally, vertically) {
-    const { x, y, width, height, unitsPerPixel } = this.view;
-    this.#go({ x: x + width * horizontally, y: y + height * vertically, unitsPerPixel }, true);
+    const left = frame ? (frame.x + frame.width / 2 - x) / width : 0.5;
+    const top = frame ? (frame.y + frame.height / 2 - y) / height : 0.5;
+    const seen = left > 0 && left < 1 && top > 0 && top < 1;
+    const share = 1 - next / unitsPerPixel;
+    this.#go(
+      {
+        x: x + width * share * (seen ? left : 0.5),
+        y: y + height * share * (seen ? top : 0.5),
+        unitsPerPixel: next,
+      },
+      true,
+    );
   }
 
   /** Brings a frame into view, near enough that it is at least `pixels` wide. */
@@ -88,8 +97,8 @@ export class Viewport {
     if (inside && scale === unitsPerPixel) return;
     this.#go(
       {
-        x: frame.x + frame.width / 2 - (this.#frame.clientWidth * scale) / 2,
-        y: frame.y + frame.height / 2 - (this.#frame.clientHeight * scale) / 2,
+        x: frame.x + frame.width / 2 - (this.#size.width * scale) / 2,
+        y: frame.y + frame.height / 2 - (this.#size.height * scale) / 2,
         unitsPerPixel: scale,
       },
       true,
@@ -97,9 +106,8 @@ export class Viewport {
   }
 
   #widest() {
-    const { clientWidth, clientHeight } = this.#frame;
     const { width, height } = this.#bounds;
-    return Math.max(width / Math.max(1, clientWidth), height / Math.max(1, clientHeight)) * 1.03;
+    return Math.max(width / Math.max(1, this.#size.width), height / Math.max(1, this.#size.height)) * 1.03;
   }
 
   #clampScale(unitsPerPixel) {
@@ -112,8 +120,8 @@ export class Viewport {
     const hold = (at, shown, whole) =>
       shown >= whole ? (whole - shown) / 2 : Math.min(whole - shown * 0.9, Math.max(-shown * 0.1, at));
     return {
-      x: hold(x, this.#frame.clientWidth * scale, this.#bounds.width),
-      y: hold(y, this.#frame.clientHeight * scale, this.#bounds.height),
+      x: hold(x, this.#size.width * scale, this.#bounds.width),
+      y: hold(y, this.#size.height * scale, this.#bounds.height),
       unitsPerPixel: scale,
     };
   }
@@ -167,8 +175,8 @@ export class Viewport {
     const { x, y, unitsPerPixel } = this.#view;
     const shift = (size, moved) => size / 2 - size / (2 * scale) - moved;
     const target = this.#clamp({
-      x: x + unitsPerPixel * shift(this.#frame.clientWidth, pan.x),
-      y: y + unitsPerPixel * shift(this.#frame.clientHeight, pan.y),
+      x: x + unitsPerPixel * shift(this.#size.width, pan.x),
+      y: y + unitsPerPixel * shift(this.#size.height, pan.y),
       unitsPerPixel: unitsPerPixel / scale,
     });
     // Both in one frame: the transform goes the moment the viewBox comes.
@@ -221,7 +229,9 @@ export class Viewport {
     this.#settling = setTimeout(() => this.#commit(), SETTLE);
   }
 
-  #resize() {
+  #resize({ width, height }) {
+    if (width === this.#size.width && height === this.#size.height) return;
+    this.#size = { width, height };
     if (this.#fitted) this.fit(false);
     else this.#set(this.#clamp(this.#view));
   }

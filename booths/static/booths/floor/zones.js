@@ -9,6 +9,8 @@ const COLOURS = [
 const INK = "#1c2430";
 const MARGIN = 0.9 * UNIT;
 const BAND = 0.9 * UNIT;
+// Booths in one line with more between them than this, in metres, are two rows.
+const AISLE = 2;
 
 function isLight(colour) {
   const [red, green, blue] = [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16) / 255);
@@ -26,9 +28,10 @@ function colourOf(zone, index) {
 export function layOutZones(store, hall) {
   const booths = store.inHall(hall);
   const order = [...store.zones.keys()];
+  const rows = groupRows(booths);
   const grounds = [];
-  for (const [code, own] of groupRows(booths)) {
-    const others = booths.filter((booth) => booth.zone !== code);
+  for (const [code, own] of rows) {
+    const others = [...rows].flatMap(([other, boxes]) => (other === code ? [] : boxes));
     const joined = [];
     for (const row of own) {
       const grown = joined.findIndex((box) => isFree(union(box, row), others));
@@ -61,7 +64,8 @@ function groupRows(booths) {
   let last = null;
   for (const booth of lines) {
     const box = boxOf(booth);
-    const follows = last && last.zone === booth.zone && last.y === booth.y_m;
+    const follows =
+      last?.zone === booth.zone && last.y === booth.y_m && booth.x_m - last.box.right < AISLE;
     if (follows) {
       last.box.right = Math.max(last.box.right, box.right);
       last.box.bottom = Math.max(last.box.bottom, box.bottom);
@@ -94,10 +98,7 @@ function union(a, b) {
 
 function isFree(box, others) {
   return !others.some(
-    (booth) =>
-      booth.x_m < box.right &&
-      booth.x_m + booth.width_m > box.left &&
-      booth.y_m < box.bottom &&
-      booth.y_m + booth.depth_m > box.top,
+    (other) =>
+      other.left < box.right && other.right > box.left && other.top < box.bottom && other.bottom > box.top,
   );
 }

@@ -4,8 +4,14 @@
 const language = document.documentElement.lang || "th";
 const locale = language.startsWith("th") ? "th-TH-u-ca-buddhist-nu-latn" : "en-GB";
 const timeZone = "Asia/Bangkok";
-const exact = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "short", timeZone });
-const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
+// Made when first asked for: each costs a slow phone tens of milliseconds.
+const formats = {
+  exact: () => new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "short", timeZone }),
+  time: () => new Intl.DateTimeFormat(locale, { timeStyle: "short", timeZone }),
+  relative: () => new Intl.RelativeTimeFormat(locale, { numeric: "auto" }),
+};
+const made = {};
+const format = (name) => (made[name] ??= formats[name]());
 const start = document.documentElement.dataset.now;
 const offset = start ? Date.parse(start) - Date.now() : 0;
 const STEPS = [
@@ -21,18 +27,18 @@ export function now() {
 }
 
 export function sayExactly(milliseconds) {
-  return exact.format(milliseconds).replace("ที่ ", "");
+  return format("exact").format(milliseconds).replace("ที่ ", "");
 }
 
 export function sayTime(milliseconds) {
-  return new Intl.DateTimeFormat(locale, { timeStyle: "short", timeZone }).format(milliseconds);
+  return format("time").format(milliseconds);
 }
 
 /** Relative within thirty days, exact beyond. */
 export function sayWhen(milliseconds) {
   let amount = (milliseconds - now()) / 1000;
   for (const [size, unit] of STEPS) {
-    if (Math.abs(amount) < size) return relative.format(Math.round(amount), unit);
+    if (Math.abs(amount) < size) return format("relative").format(Math.round(amount), unit);
     amount /= size;
   }
   return sayExactly(milliseconds);
