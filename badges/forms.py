@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from badges.models import BadgeKind, BadgeState
+from events.forms.fields import TextField
 from events.models import Gate
 from registration.models import Person
 
@@ -17,7 +18,7 @@ class PairForm(forms.Form):
     """Which gate this browser stands at, and what it is called."""
 
     gate = forms.ChoiceField(label=_("Gate"))
-    name = forms.CharField(
+    name = TextField(
         label=_("Name of this device"),
         help_text=_("So that colleagues know which one it is, e.g. “Gate 1, left phone”."),
         max_length=100,
@@ -36,7 +37,7 @@ class UnpairForm(forms.Form):
 class BadgeFilterForm(forms.Form):
     """Filters that live in the address."""
 
-    q = forms.CharField(
+    q = TextField(
         label=_("Name or number"),
         required=False,
         max_length=100,
@@ -47,11 +48,11 @@ class BadgeFilterForm(forms.Form):
 
 
 class RevokeForm(forms.Form):
-    reason = forms.CharField(
+    reason = TextField(
         label=_("Reason"),
+        lines=3,
         help_text=_("Kept with the badge and in the log, e.g. “Lost, replaced”."),
         max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
 
