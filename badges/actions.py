@@ -178,7 +178,7 @@ def record_scan(
                 raise
     if known.device_id != device.pk:
         raise Refused("not_found")
-    return known, _booth_codes(known)
+    return known, known.booths
 
 
 @transaction.atomic
@@ -208,6 +208,7 @@ def _record_new(actor: Actor, device: Device, reading: rules.Reading) -> tuple[S
         decision=verdict.decision,
         reason=verdict.reason,
         conflict=_is_conflict(verdict, presence, device),
+        booths=_booth_codes(fair, badge),
     )
     if Scan.objects.filter(device=device, device_seq=reading.device_seq).exists():
         scan.repeated_seq = reading.device_seq
@@ -215,14 +216,14 @@ def _record_new(actor: Actor, device: Device, reading: rules.Reading) -> tuple[S
         scan.device_seq = reading.device_seq
     scan.inside = queries.count_inside(fair) + _step(verdict, reading.direction)
     scan.save(force_insert=True)
-    booths: list[str] = []
     if verdict.admitted and badge is not None and presence is not None:
         presence.is_inside = reading.direction is rules.Direction.ENTRY
         presence.last_scan, presence.gate, presence.changed_at = scan, gate, reading.scanned_at
         presence.save()
-        if reading.direction is rules.Direction.ENTRY:
-            booths = open_booths(actor=actor, fair=fair, exhibitor=badge.exhibitor)
-    return scan, booths or _booth_codes(scan)
+        # A scan that arrives days late says nothing about who stands at the booth today.
+        if presence.is_inside and clock.local(reading.scanned_at).date() == clock.today():
+            open_booths(actor=actor, fair=fair, exhibitor=badge.exhibitor)
+    return scan, scan.booths
 
 
 def _read(code: str) -> tuple[Badge | None, rules.Verdict | None]:
@@ -261,11 +262,42 @@ def _step(verdict: rules.Verdict, direction: rules.Direction) -> int:
     return 1 if direction is rules.Direction.ENTRY else -1
 
 
-def _booth_codes(scan: Scan) -> list[str]:
-    if scan.badge is None:
+def _booth_codes(fair: Fair, badge: Badge | None) -> list[str]:
+    if badge is None:
         return []
-    found = queries.booths_on(scan.fair, [scan.badge])
-    return [booth.code for booth in found.get(scan.badge.exhibitor_id, [])]
+    found = queries.booths_on(fair, [badge])
+    return [booth.code for booth in found.get(badge.exhibitor_id, [])]
+
+
+@transaction.atomic
+def rebuild_presence(*, fair: Fair) -> int:
+    """Make the fair's presences anew from its scan log; answers how many were wrong.
+
+    The presences are locked first, so that scans wait and no step is lost or taken twice.
+    """
+    rows = {
+        presence.badge_id: presence
+        for presence in Presence.objects.select_for_update().filter(fair=fair).order_by("badge")
+    }
+    before = {key: _position(presence) for key, presence in rows.items()}
+    for presence in rows.values():
+        presence.is_inside, presence.last_scan, presence.gate = False, None, None
+    admitted = Scan.objects.filter(fair=fair, badge__in=rows, decision=rules.Decision.ADMIT)
+    for scan in admitted.select_related("gate").order_by("id").iterator(2000):
+        if scan.badge_id is not None:
+            presence = rows[scan.badge_id]
+            presence.is_inside = scan.direction == rules.Direction.ENTRY
+            presence.last_scan, presence.gate = scan, scan.gate
+            presence.changed_at = scan.scanned_at
+    wrong = [rows[key] for key in rows if _position(rows[key]) != before[key]]
+    Presence.objects.bulk_update(
+        wrong, ["is_inside", "last_scan", "gate", "changed_at"], batch_size=500
+    )
+    return len(wrong)
+
+
+def _position(presence: Presence) -> tuple[bool, int | None, int | None]:
+    return presence.is_inside, presence.last_scan_id, presence.gate_id
 
 
 def _lock_counter(fair: Fair) -> BadgeCounter:

@@ -147,6 +147,8 @@ class Scan(models.Model):
     reason = models.CharField(max_length=16)
     conflict = models.BooleanField(default=False)
     inside = models.PositiveIntegerField(default=0)
+    # Codes of the exhibitor's booths when it was read: a repeated scan is answered as it was then.
+    booths = models.JSONField(default=list)
 
     class Meta:
         ordering = ("id",)
