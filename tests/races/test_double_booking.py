@@ -1,0 +1,80 @@
+"""Two organisers, one booth (T1): nobody is ever booked over somebody else, on either database.
+
+RACE_BOOTHS=1250 makes it the full 10,000 attempts by 8 processes.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+CONTEND = Path(__file__).with_name("contend.py")
+BOOTHS = int(os.environ.get("RACE_BOOTHS", "60"))
+PROCESSES = 8
+
+
+def contend(url: str, *flags: str, booths: int = BOOTHS) -> dict[str, Any]:
+    environment = {key: value for key, value in os.environ.items() if key != "REDIS_URL"}
+    done = subprocess.run(
+        [sys.executable, CONTEND, "--processes", str(PROCESSES), "--booths", str(booths), *flags],
+        env=environment | {"DATABASE_URL": url, "FAIR_DEVELOPMENT": "1", "LOG_LEVEL": "ERROR"},
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'race.sqlite3'}"
+
+
+@pytest.fixture
+def postgres_url() -> Iterator[str]:
+    """A database of its own on the server of the tests, thrown away afterwards."""
+    server = os.environ["DATABASE_URL"].rsplit("/", 1)[0]
+    name = f"race_{os.getpid()}"
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as admin:
+        admin.execute(f'CREATE DATABASE "{name}"')
+        try:
+            yield f"{server}/{name}"
+        finally:
+            admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def expect_no_double_booking(found: dict[str, Any]) -> None:
+    assert found == {
+        "outcomes": {"booth_taken": BOOTHS * (PROCESSES - 1), "won": BOOTHS},
+        "double_bookings": 0,
+        "breaks_in_the_log": [],
+        "feed_seq": BOOTHS,
+    }
+
+
+def test_contended_booths_go_to_one_each_on_sqlite(sqlite_url: str) -> None:
+    expect_no_double_booking(contend(sqlite_url))
+
+
+def test_without_the_lock_sqlite_loses_bookings(sqlite_url: str) -> None:
+    found = contend(sqlite_url, "--unlocked", booths=20)
+    broken = found["outcomes"].get("error: OperationalError", 0) + found["double_bookings"]
+    assert broken > 0, found
+
+
+@pytest.mark.postgres
+def test_contended_booths_go_to_one_each_on_postgres(postgres_url: str) -> None:
+    expect_no_double_booking(contend(postgres_url))
+
+
+@pytest.mark.postgres
+def test_without_lock_and_constraint_postgres_books_twice(postgres_url: str) -> None:
+    found = contend(postgres_url, "--unlocked", booths=20)
+    assert found["double_bookings"] > 0, found
