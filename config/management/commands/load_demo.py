@@ -14,6 +14,8 @@ from config.demo.load import load_demo
 
 class Command(BaseCommand):
     help = "Fill an empty database with the demo's fairs; does nothing where fairs exist."
+    # `demo` has run them already, in the environment of the server to come.
+    requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--scale", choices=sorted(SCALES), default="small")
