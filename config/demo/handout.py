@@ -18,7 +18,7 @@ from events import actions, vault
 from events.models import Fair, User
 from events.permissions import SYSTEM
 
-TOKEN_NAME = "demo"  # noqa: S105 - the token's name, not a token
+LABEL = "demo"
 BADGES = 50
 
 
@@ -75,8 +75,8 @@ def _issue_tokens() -> Iterator[tuple[str, dict[str, str]]]:
     users = {user.email: user for user in User.objects.filter(email__endswith="@otop.example")}
     for account in DEMO_ACCOUNTS:
         user = users[account.email]
-        actions.revoke_tokens(actor=SYSTEM, user=user, name=TOKEN_NAME)
-        token = actions.issue_token(actor=SYSTEM, user=user, name=TOKEN_NAME)
+        actions.revoke_tokens(actor=SYSTEM, user=user, name=LABEL)
+        token = actions.issue_token(actor=SYSTEM, user=user, name=LABEL)
         yield (
             account.key,
             {"email": account.email, "password": account.password, "token": token},

@@ -2,20 +2,22 @@
 
 import os
 import socket
-import subprocess
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 
 from config.demo import files
 from config.demo.generate import SCALES
 from config.demo.timeline import START
 
 HOST = "127.0.0.1"
+_UNSET = frozenset({"REDIS_URL", "WEB_CONCURRENCY", "FAIR_CLOCK_ANCHOR"})
 
 
 class Command(BaseCommand):
@@ -29,25 +31,30 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError("The demo shows passwords; it needs FAIR_DEMO=1.")
-        port, scale = options["port"], options["scale"]
-        _refuse_taken_port(port)
+        port, scale = str(options["port"]), options["scale"]
+        _refuse_taken_port(options["port"])
         database = files.database_path(scale)
         environment = _build_environment(database)
+        if environment != dict(os.environ):
+            # Settings are read once, when a process starts.
+            reset = ["--reset"] if options["reset"] else []
+            _become("manage.py", "demo", "--port", port, "--scale", scale, *reset, env=environment)
         if options["reset"] or not files.is_current(database):
             files.remove_database(database)
             database.parent.mkdir(parents=True, exist_ok=True)
             self.stdout.write(f"กำลังเตรียมข้อมูล · Loading the {scale} fair ...")
-            _manage(environment, "load_demo", "--scale", scale)
+            call_command("load_demo", scale=scale)
+            connection.close()
             files.mark_current(database)
-        _manage(environment, "hand_out_demo", "--port", str(port))
-        sys.stdout.flush()
-        os.chdir(files.PROJECT)
-        serve = [sys.executable, "deploy/serve.py", "--host", HOST, "--port", str(port)]
-        os.execve(sys.executable, [*serve, "--workers", "1"], environment)  # noqa: S606 - replaces this process, no shell
+        call_command("hand_out_demo", port=options["port"])
+        connection.close()
+        _become(
+            "deploy/serve.py", "--host", HOST, "--port", port, "--workers", "1", env=environment
+        )
 
 
 def _build_environment(database: Path) -> dict[str, str]:
-    """The server's environment: its own database, no service, and the clock of the fair's morning."""
+    """The server's environment: its own database, no service, the clock of the fair's morning."""
     kept = {key: value for key, value in os.environ.items() if key not in _UNSET}
     return kept | {
         "FAIR_DEMO": "1",
@@ -56,14 +63,11 @@ def _build_environment(database: Path) -> dict[str, str]:
     }
 
 
-_UNSET = frozenset({"DATABASE_URL", "REDIS_URL", "WEB_CONCURRENCY", "FAIR_CLOCK_ANCHOR"})
-
-
-def _manage(environment: dict[str, str], *arguments: str) -> None:
-    """Run another command on the demo's database, which only a new process can open."""
-    command = [sys.executable, str(files.PROJECT / "manage.py"), *arguments]
-    if subprocess.run(command, env=environment, check=False).returncode != 0:
-        raise CommandError(f"{arguments[0]} failed; the lines above say why.")
+def _become(*command: str, env: dict[str, str]) -> NoReturn:
+    """Replace this process, so that Ctrl+C and exit codes are those of the program that runs."""
+    sys.stdout.flush()
+    os.chdir(files.PROJECT)
+    os.execve(sys.executable, [sys.executable, *command], env)  # noqa: S606 # nosec B606 - no shell
 
 
 def _refuse_taken_port(port: int) -> None:
