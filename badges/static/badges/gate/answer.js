@@ -11,7 +11,7 @@ export class Answer {
   constructor(root) {
     this.#root = root;
     this.#part = (name) => root.querySelector(`[data-${name}]`);
-    this.#part("next").addEventListener("click", () => this.#choose("next"));
+    this.#part("go-on").addEventListener("click", () => this.#choose("next"));
     this.#part("retry").addEventListener("click", () => this.#choose("retry"));
     root.addEventListener("keydown", (event) => event.key === "Escape" && this.#choose("next"));
   }
@@ -34,10 +34,10 @@ export class Answer {
     this.#part("word").textContent = word;
     this.#part("reason").textContent = reason;
     this.#part("who").textContent = who;
-    this.#part("next").textContent = nextLabel;
+    this.#part("go-on").textContent = nextLabel;
     this.#part("retry").hidden = !retry;
     this.#root.hidden = false;
-    this.#part(retry ? "retry" : "next").focus({ preventScroll: true });
+    this.#part(retry ? "retry" : "go-on").focus({ preventScroll: true });
     if (answer === "admit") this.#timer = setTimeout(() => this.#choose("next"), ADMIT_SHOWN);
   }
 
