@@ -1,0 +1,24 @@
+"""Fill DATABASE_URL with a small world; print the organiser's token and 24 approved applications."""
+
+import os
+import sys
+from pathlib import Path
+
+sys.path[:0] = [str(Path(__file__).resolve().parents[2])]
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+import django
+
+django.setup()
+
+from django.core.management import call_command
+
+from events import clock
+from tests.conftest import MORNING, make_world
+
+call_command("migrate", verbosity=0)
+with clock.travel(MORNING):
+    world = make_world(booths=30)
+    sys.stdout.write(world.token("organiser"))
+    for _ in range(24):
+        sys.stdout.write(f"\n{world.approved().pk}")
