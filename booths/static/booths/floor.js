@@ -97,8 +97,7 @@ class Floor {
 
   /** Sets what is chosen; booths that may not be chosen are left out. */
   choose(codes) {
-    const may = (code) => this.#selectable?.has(this.#store.booths.get(code)?.state);
-    this.#chosen = new Set([...codes].filter(may));
+    this.#chosen = new Set([...codes].filter((code) => this.#may(this.#store.booths.get(code))));
     this.#plan.choose(this.#chosen);
     const booths = [...this.#chosen].map((code) => this.#store.booths.get(code));
     this.#dispatch("floor:selection", { codes: [...this.#chosen], booths });
@@ -169,13 +168,18 @@ class Floor {
   }
 
   #dropTaken(booths) {
-    const taken = booths.filter((b) => this.#chosen.has(b.code) && !this.#selectable.has(b.state));
+    const taken = booths.filter((b) => this.#chosen.has(b.code) && !this.#may(b));
     if (taken.length === 0) {
       if (booths.some((booth) => booth.hall === this.#plan.hall?.code)) this.#plan.choose(this.#chosen);
       return;
     }
     this.choose([...this.#chosen].filter((code) => !taken.some((booth) => booth.code === code)));
     this.#announce(this.#texts.say("taken", { codes: taken.map((booth) => booth.code).join(", ") }));
+  }
+
+  #may(booth) {
+    if (!booth || !this.#selectable) return false;
+    return this.#selectable.has(booth.state) || (this.#selectable.has("free") && hasRoom(booth));
   }
 
   #toggle(code) {
@@ -278,6 +282,10 @@ class Floor {
   #dispatch(name, detail) {
     this.#root.dispatchEvent(new CustomEvent(name, { detail, bubbles: true }));
   }
+}
+
+function hasRoom(booth) {
+  return booth.state !== "closed" && (booth.free_slots ?? 0) > 0;
 }
 
 for (const root of document.querySelectorAll("[data-floor]")) new Floor(root);

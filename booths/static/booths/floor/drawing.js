@@ -4,6 +4,8 @@ import { escape } from "./texts.js";
 /** Drawing units in a metre. One would be too few: browsers round the size of small letters. */
 export const UNIT = 10;
 const GAP = 0.6;
+// Pixels; letters any smaller are not read.
+const SMALLEST = 9;
 const SVG = "http://www.w3.org/2000/svg";
 
 const round = (value) => Math.round(value * 100) / 100;
@@ -75,17 +77,26 @@ export function drawLabels(booths, view) {
     const { x, y, width, height } = frameOf(booth);
     if (x > view.x + view.width || x + width < view.x) continue;
     if (y > view.y + view.height || y + height < view.y) continue;
+    const write = (text, share, size) => {
+      markup +=
+        `<text data-state="${booth.state}" x="${round(x + width / 2)}" y="${round(y + height * share)}" ` +
+        `font-size="${round(size)}">${escape(text)}</text>`;
+    };
     const size = Math.min(height * 0.32, width / (booth.code.length * 0.66));
-    if (size * perUnit < 9) continue;
+    if (size * perUnit < SMALLEST) {
+      const [row, place] = booth.code.split("-");
+      const half = Math.min(height * 0.29, width / (row.length * 0.68));
+      if (place === undefined || half * perUnit < SMALLEST) continue;
+      write(row, 0.56, half);
+      write(place, 0.9, half);
+      continue;
+    }
     const named = booth.exhibitors.length > 0 && size * perUnit > 17;
-    const middle = x + width / 2;
-    const line = named ? y + height * 0.52 : y + height * 0.7;
-    markup += `<text data-state="${booth.state}" x="${round(middle)}" y="${round(line)}" font-size="${round(size)}">${escape(booth.code)}</text>`;
+    write(booth.code, named ? 0.52 : 0.7, size);
     if (!named) continue;
     const small = size * 0.52;
-    const most = Math.floor(width / (small * 0.5));
-    const name = shorten(booth.exhibitors.map((e) => nameOf(e.name)).join(", "), most);
-    markup += `<text data-state="${booth.state}" x="${round(middle)}" y="${round(y + height * 0.8)}" font-size="${round(small)}">${escape(name)}</text>`;
+    const names = booth.exhibitors.map((exhibitor) => nameOf(exhibitor.name)).join(", ");
+    write(shorten(names, Math.floor(width / (small * 0.5))), 0.8, small);
   }
   return markup;
 }

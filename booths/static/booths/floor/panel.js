@@ -35,7 +35,7 @@ export class Panel {
   }
 
   #describe(booth) {
-    const { say } = { say: (key, values) => this.#texts.say(key, values) };
+    const say = (key, values) => this.#texts.say(key, values);
     const size = `${this.#texts.number(booth.width_m)} × ${this.#texts.number(booth.depth_m)}`;
     return [
       make("h2", { class: "floor-panel__code" }, say("boothTitle", { code: booth.code })),
@@ -46,6 +46,9 @@ export class Panel {
         fact(say("zone"), this.#store.zoneName(booth.zone)),
         fact(say("hall"), this.#store.hallName(booth.hall)),
         fact(say("size"), say("metres", { size })),
+        ...(booth.slots > 1
+          ? [fact(say("places"), say("placesFree", { slots: booth.slots, free: booth.free_slots }))]
+          : []),
         fact(say("exhibitors"), this.#exhibitors(booth)),
       ),
     ];

@@ -2,12 +2,20 @@
 // Buddhist Era where the page is Thai. The server's own text stays when no script runs.
 
 const language = document.documentElement.lang || "th";
-const locale = language.startsWith("th") ? "th-TH-u-ca-buddhist-nu-latn" : "en-GB";
+const isThai = language.startsWith("th");
+const locale = isThai ? "th-TH-u-ca-buddhist-nu-latn" : "en-GB";
 const timeZone = "Asia/Bangkok";
 // Made when first asked for: each costs a slow phone tens of milliseconds.
 const formats = {
-  exact: () => new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "short", timeZone }),
-  time: () => new Intl.DateTimeFormat(locale, { timeStyle: "short", timeZone }),
+  day: () =>
+    new Intl.DateTimeFormat(locale, {
+      weekday: "long",
+      day: "numeric",
+      month: "long",
+      year: "numeric",
+      timeZone,
+    }),
+  time: () => new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone }),
   relative: () => new Intl.RelativeTimeFormat(locale, { numeric: "auto" }),
 };
 const made = {};
@@ -26,12 +34,17 @@ export function now() {
   return Date.now() + offset;
 }
 
+/** อาทิตย์ 17 ธันวาคม 2560 09.30 น., or Sunday 17 December 2017 09:30: as the server writes it. */
 export function sayExactly(milliseconds) {
-  return format("exact").format(milliseconds).replace("ที่ ", "");
+  const parts = {};
+  for (const { type, value } of format("day").formatToParts(milliseconds)) parts[type] = value;
+  const weekday = isThai ? parts.weekday.replace("วัน", "") : parts.weekday;
+  return `${weekday} ${parts.day} ${parts.month} ${parts.year} ${sayTime(milliseconds)}`;
 }
 
 export function sayTime(milliseconds) {
-  return format("time").format(milliseconds);
+  const time = format("time").format(milliseconds);
+  return isThai ? `${time.replace(":", ".")} น.` : time;
 }
 
 /** Relative within thirty days, exact beyond. */

@@ -1,0 +1,253 @@
+import { make } from "./floor/texts.js";
+import { showTimes } from "../events/js/times.js";
+
+// Changes that arrive together ask for the queue once.
+const GATHER = 400;
+const TYPING = 250;
+
+/** Giving booths on the live plan: an application from the queue, booths from the plan, one call. */
+class Allocate {
+  #side;
+  #floorRoot;
+  #form;
+  #error;
+  #done;
+  #asking = 0;
+  // One key for one wish: pressing again after a lost answer cannot book twice.
+  #wish = { content: "", key: "" };
+
+  constructor(side) {
+    this.#side = side;
+    this.#floorRoot = side.closest("[data-floor]");
+    this.#form = side.querySelector("#allocate-form");
+    this.#error = side.querySelector("[data-allocate-error]");
+    this.#done = side.querySelector("[data-allocate-done]");
+    this.#listenToForm();
+    this.#listenToFilter();
+    this.#listenToFloor();
+    this.#listenToDetails();
+  }
+
+  get #floor() {
+    return this.#floorRoot.floor;
+  }
+
+  get #application() {
+    return this.#form.querySelector("[name=application]:checked");
+  }
+
+  get #codes() {
+    return this.#form.elements.booths.value.split(/[\s,;]+/).filter(Boolean);
+  }
+
+  #say(key, values = {}) {
+    const text = this.#side.querySelector("[data-allocate-texts]").dataset[key];
+    return text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+  }
+
+  // --- what the allocator does -------------------------------------------------------------------
+  #listenToForm() {
+    this.#form.addEventListener("change", (event) => {
+      if (event.target.name === "application") this.#emphasise();
+      if (event.target.name === "booths") this.#floor?.choose(this.#codes);
+      this.#count();
+    });
+    this.#form.addEventListener("reset", () => setTimeout(() => this.#startOver()));
+    this.#form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#give(event.submitter?.value ?? "allocate");
+    });
+  }
+
+  #listenToFilter() {
+    const filter = this.#side.querySelector("#allocate-filter");
+    let typing = 0;
+    const look = () => {
+      const query = new URLSearchParams(location.search);
+      for (const [name, value] of new FormData(filter)) {
+        if (value) query.set(name, value);
+        else query.delete(name);
+      }
+      const search = query.toString();
+      history.replaceState(history.state, "", `${location.pathname}${search && `?${search}`}`);
+      this.#refresh(0);
+    };
+    filter.addEventListener("input", () => {
+      clearTimeout(typing);
+      typing = setTimeout(look, TYPING);
+    });
+    filter.addEventListener("submit", (event) => {
+      event.preventDefault();
+      clearTimeout(typing);
+      look();
+    });
+  }
+
+  // --- what the plan says ------------------------------------------------------------------------
+  #listenToFloor() {
+    const root = this.#floorRoot;
+    root.addEventListener("floor:ready", () => {
+      if (this.#application) this.#emphasise();
+      if (this.#codes.length) this.#floor.choose(this.#codes);
+    });
+    root.addEventListener("floor:selection", (event) => {
+      const field = this.#form.elements.booths;
+      // What is being typed is the typist's until the field is left.
+      if (document.activeElement !== field) field.value = event.detail.codes.join(", ");
+      this.#count();
+    });
+    root.addEventListener("floor:change", () => this.#refresh(GATHER));
+    root.addEventListener("booth:select", (event) => this.#showDetails(event.detail.booth));
+  }
+
+  /** The zone of the application is what the plan shows, and of it the booths with room. */
+  #emphasise() {
+    const zone = this.#floorRoot.querySelector("[data-floor-zone]");
+    zone.value = this.#application?.dataset.zone ?? "";
+    zone.dispatchEvent(new Event("change", { bubbles: true }));
+    const vacant = this.#floorRoot.querySelector("[data-floor-legend] [data-state=vacant]");
+    if ((vacant.getAttribute("aria-pressed") === "true") !== (this.#application !== null)) vacant.click();
+    this.#goToHall();
+  }
+
+  /** To the hall in which most of them lie, where the one that is shown has none. */
+  #goToHall() {
+    const tabs = [...this.#floorRoot.querySelectorAll("[data-floor-halls] [role=tab]")];
+    const found = (tab) => Number(tab.querySelector("[data-found]").textContent.replace(/\D/g, ""));
+    const current = tabs.find((tab) => tab.getAttribute("aria-selected") === "true");
+    if (!this.#application || !current || found(current)) return;
+    const best = tabs.reduce((one, other) => (found(other) > found(one) ? other : one));
+    if (found(best)) best.click();
+  }
+
+  #count() {
+    const element = this.#form.querySelector("[data-allocate-count]");
+    const missing = this.#application?.dataset.missing;
+    const values = { chosen: this.#codes.length, missing };
+    element.textContent = missing ? `· ${this.#say("chosen", values)}` : "";
+  }
+
+  #startOver() {
+    this.#floor?.clear();
+    this.#form.elements.booths.value = "";
+    for (const radio of this.#form.querySelectorAll("[name=application]")) radio.checked = false;
+    this.#complain("");
+    this.#emphasise();
+    this.#count();
+  }
+
+  // --- giving ------------------------------------------------------------------------------------
+  async #give(verb) {
+    const application = this.#application;
+    const booths = this.#codes;
+    this.#complain("");
+    if (!application) return this.#complain(this.#say("noApplication"));
+    if (booths.length === 0) return this.#complain(this.#say("noBooths"));
+    const path = verb === "hold" ? "/holds" : "/allocations";
+    const answer = await this.#call("POST", this.#side.dataset.api + path, {
+      application: application.value,
+      booths,
+    });
+    if (!answer) return this.#complain(this.#say("unreachable"));
+    if (!answer.ok) return this.#explain(answer.body, booths);
+    const name = application.dataset.name;
+    this.#startOver();
+    this.#celebrate(verb, this.#say(verb, { exhibitor: name, booths: booths.join(", ") }), answer.body);
+    this.#refresh(0);
+  }
+
+  /** A lost race says who has the booth; everything else that was chosen stays chosen. */
+  #explain(problem, booths) {
+    this.#complain(problem.detail ?? problem.title);
+    if (problem.code !== "booth_taken" && problem.code !== "booth_closed") return;
+    const rest = booths.filter((code) => code !== problem.booth);
+    this.#form.elements.booths.value = rest.join(", ");
+    this.#floor?.choose(rest);
+    this.#floor?.refresh();
+  }
+
+  async #call(method, url, body) {
+    const content = `${method} ${url} ${JSON.stringify(body)}`;
+    if (this.#wish.content !== content) this.#wish = { content, key: newKey() };
+    this.#form.toggleAttribute("aria-busy", true);
+    try {
+      const answer = await fetch(url, {
+        method,
+        headers: {
+          "Content-Type": "application/json",
+          "Idempotency-Key": this.#wish.key,
+          "X-CSRFToken": this.#form.elements.csrfmiddlewaretoken.value,
+        },
+        body: body && JSON.stringify(body),
+        credentials: "same-origin",
+      });
+      const text = await answer.text();
+      this.#wish = { content: "", key: "" };
+      return { ok: answer.ok, body: text ? JSON.parse(text) : {} };
+    } catch {
+      return null;
+    } finally {
+      this.#form.removeAttribute("aria-busy");
+    }
+  }
+
+  #complain(text) {
+    this.#error.textContent = text;
+    this.#error.hidden = !text;
+    if (text) this.#done.replaceChildren();
+  }
+
+  #celebrate(verb, text, made) {
+    const undo = make("button", { type: "button", class: "button" }, this.#say("undo"));
+    this.#done.replaceChildren(make("div", { class: "undo" }, make("span", {}, text), undo));
+    undo.addEventListener("click", async () => {
+      undo.disabled = true;
+      const base = verb === "hold" ? this.#side.dataset.holdApi : this.#side.dataset.allocationApi;
+      const answer = await this.#call("DELETE", base + made.id);
+      const said = this.#say("undone", { booths: made.booths.join(", ") });
+      if (answer?.ok) this.#done.replaceChildren(make("p", { class: "notice", "data-tone": "good" }, said));
+      else this.#complain(answer?.body.detail ?? this.#say("unreachable"));
+      this.#refresh(0);
+    });
+  }
+
+  // --- what the server draws ---------------------------------------------------------------------
+  #refresh(delay) {
+    clearTimeout(this.#asking);
+    this.#asking = setTimeout(() => window.htmx?.trigger("#allocate-queue", "refresh"), delay);
+  }
+
+  #showDetails(booth) {
+    const details = document.getElementById("booth-details");
+    const panel = this.#floorRoot.querySelector("[data-floor-panel]");
+    if (details.parentElement !== panel) panel.append(details);
+    details.hidden = !booth;
+    details.replaceChildren();
+    if (!booth || booth.state === "vacant" || booth.state === "closed") return;
+    const url = this.#side.dataset.boothUrl.replace("BOOTH", encodeURIComponent(booth.code));
+    window.htmx?.ajax("GET", url, { target: details, swap: "innerHTML" });
+  }
+
+  #listenToDetails() {
+    document.addEventListener("click", (event) => {
+      const opener = event.target.closest("[data-open-dialog]");
+      if (opener) document.getElementById(opener.dataset.openDialog).showModal();
+      event.target.closest("[data-close-dialog]")?.closest("dialog").close();
+    });
+    // A refusal is drawn as well: it says what to do.
+    document.addEventListener("htmx:beforeSwap", (event) => {
+      if (event.detail.xhr.status === 422) event.detail.shouldSwap = true;
+    });
+    document.addEventListener("htmx:oobAfterSwap", (event) => showTimes(event.target));
+    document.addEventListener("htmx:afterSettle", (event) => {
+      if (event.target.id === "allocate-queue") this.#count();
+    });
+  }
+}
+
+function newKey() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+for (const side of document.querySelectorAll("[data-allocate]")) new Allocate(side);
