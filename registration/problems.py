@@ -37,9 +37,6 @@ PROBLEMS: dict[str, Problem] = {
     "province_missing": Problem(
         422, _("Province missing"), _("An exhibitor from Thailand needs its province.")
     ),
-    "province_unknown": Problem(
-        422, _("Unknown province"), _("Use the two-digit code of one of the 77 provinces.")
-    ),
     "reason_missing": Problem(
         422, _("Reason missing"), _("Say why, so that the exhibitor knows what to do.")
     ),
