@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -242,6 +242,15 @@ def gate_facts(gate: Gate, fair: Fair, moment: datetime) -> rules.GateFacts:
 def count_inside(fair: Fair) -> int:
     """How many badges are inside now."""
     return Presence.objects.filter(fair=fair, is_inside=True).count()
+
+
+def count_badges(fair: Fair) -> dict[str, int]:
+    """``{"active", "revoked"}``, in one query."""
+    counts = Badge.objects.filter(fair=fair).aggregate(
+        active=Count("pk", filter=Q(state=BadgeState.ACTIVE)),
+        revoked=Count("pk", filter=Q(state=BadgeState.REVOKED)),
+    )
+    return {state: int(number) for state, number in counts.items()}
 
 
 def find_scan(scan_id: UUID) -> Scan | None:

@@ -25,23 +25,24 @@ def booth_facts(booth: Booth) -> rules.BoothFacts:
                 if claim.allocation_id is None and claim.hold is not None
                 else None,
             )
-            for claim in _claims(booth)
+            for claim in claims_of(booth)
         ),
     )
 
 
 def state_of(booth: Booth) -> rules.BoothState:
     """The state of a booth read by `queries.booths_with_claims`."""
-    allocated = sum(claim.allocation_id is not None for claim in _claims(booth))
+    allocated = sum(claim.allocation_id is not None for claim in claims_of(booth))
     return rules.booth_state(
         is_closed=bool(booth.closed_reason),
         is_open=bool(booth.open_days),  # type: ignore[attr-defined]  # set by Prefetch(to_attr)
         allocated=allocated,
-        held=len(_claims(booth)) - allocated,
+        held=len(claims_of(booth)) - allocated,
     )
 
 
-def _claims(booth: Booth) -> list[Claim]:
+def claims_of(booth: Booth) -> list[Claim]:
+    """Live claims of a booth read by `queries.booths_with_claims`, by slot."""
     claims: list[Claim] = booth.live_claims  # type: ignore[attr-defined]  # set by Prefetch(to_attr)
     return claims
 
@@ -58,13 +59,13 @@ def show_booth(booth: Booth) -> dict[str, Any]:
         "depth_m": float(booth.depth_m),
         "state": str(state_of(booth)),
         "slots": booth.slots,
-        "free_slots": 0 if booth.closed_reason else booth.slots - len(_claims(booth)),
+        "free_slots": 0 if booth.closed_reason else booth.slots - len(claims_of(booth)),
         "exhibitors": [
             {
                 "id": str(claim.application.exhibitor_id),
                 "name": name_of(claim.application.exhibitor),
             }
-            for claim in _claims(booth)
+            for claim in claims_of(booth)
             if claim.allocation_id is not None
         ],
         "version": booth.version,

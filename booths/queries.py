@@ -12,7 +12,7 @@ from booths import floor, rules
 from booths.models import Allocation, Booth, BoothDay, Claim, Hold
 from events import clock
 from events.changes import head_of
-from events.models import Fair
+from events.models import Fair, Province, Zone
 from events.permissions import Actor
 from events.rules import ROLES_THAT_ORGANISE, Refused
 from registration.models import Application, ApplicationState, Exhibitor, Product
@@ -137,15 +137,15 @@ def booths_of_exhibitors(fair: Fair, keys: Iterable[UUID]) -> Mapping[UUID, list
 
 
 def waiting_applications(actor: Actor, fair: Fair) -> QuerySet[Application]:
-    """Approved applications that have fewer booths (`booths_given`) than they asked for, longest waiting first."""
+    """Approved applications that lack booths (`booths_given`, `booths_missing`), the longest waiting first."""
     if not actor.has_role(fair.pk, ROLES_THAT_ORGANISE):
         raise Refused("forbidden")
     has = Count("claims", filter=Q(claims__is_live=True, claims__allocation__isnull=False))
     return (
         Application.objects.filter(fair=fair, state=ApplicationState.APPROVED)
         .select_related("fair", "exhibitor__province", "zone")
-        .annotate(booths_given=has)
-        .filter(booths_given__lt=F("booths_wanted"))
+        .annotate(booths_given=has, booths_missing=F("booths_wanted") - has)
+        .filter(booths_missing__gt=0)
         .order_by("submitted_at", "id")
     )
 
@@ -163,6 +163,41 @@ def live_holds(actor: Actor, fair: Fair) -> QuerySet[Hold]:
         )
         .order_by("expires_at", "id")
     )
+
+
+def get_hold_of(actor: Actor, fair: Fair, key: UUID) -> Hold:
+    """A hold of this fair; `not_found` for one of another."""
+    return get_or_refuse(holds_visible_to(actor).filter(fair=fair), key)
+
+
+def booths_on_hold(hold: Hold) -> QuerySet[Claim]:
+    """The hold's claims that still stand, by booth code."""
+    claims = hold.claims.filter(is_live=True, allocation=None).select_related("booth")
+    return claims.order_by("booth__code")
+
+
+def get_allocation_of(actor: Actor, fair: Fair, key: UUID) -> Allocation:
+    """An allocation of this fair; `not_found` for one of another."""
+    return get_or_refuse(allocations_visible_to(actor).filter(fair=fair), key)
+
+
+def booths_of_allocation(allocation: Allocation) -> QuerySet[Booth]:
+    """Booths that the allocation gives now, by code."""
+    claims = allocation.claims.filter(is_live=True)
+    return Booth.objects.filter(pk__in=claims.values("booth")).order_by("code")
+
+
+def find_waiting(waiting: QuerySet[Application], key: str | None) -> Application | None:
+    """The waiting application with this key as it came in; None where there is none."""
+    try:
+        return waiting.filter(pk=UUID(key)).first() if key else None
+    except ValueError:
+        return None
+
+
+def held_claims(booth: Booth) -> list[Claim]:
+    """Claims of holds on a booth read by `get_booth`."""
+    return [claim for claim in floor.claims_of(booth) if claim.allocation_id is None]
 
 
 def get_booth(fair: Fair, code: str) -> Booth:
@@ -252,3 +287,45 @@ def directory_of(fair: Fair, filters: DirectoryFilter) -> QuerySet[Exhibitor]:
         .annotate(products_count=Count("products", filter=Q(products__retired_at=None)))
         .order_by("name_th", "id")
     )
+
+
+@dataclass(frozen=True)
+class DirectoryChoices:
+    """What the exhibitors of a fair can be narrowed by."""
+
+    zones: Sequence[Zone]
+    provinces: Sequence[Province]
+    countries: Sequence[str]
+
+
+def directory_choices(fair: Fair) -> DirectoryChoices:
+    """Zones of the fair; provinces and countries from which somebody has a place at it."""
+    placed = directory_of(fair, DirectoryFilter()).order_by().values("pk")
+    exhibitors = Exhibitor.objects.filter(pk__in=placed).order_by()
+    return DirectoryChoices(
+        zones=list(fair.zones.all()),
+        provinces=list(Province.objects.filter(exhibitors__in=exhibitors).distinct()),
+        countries=list(exhibitors.values_list("country", flat=True).distinct()),
+    )
+
+
+def get_directory_entry(fair: Fair, key: UUID) -> Exhibitor:
+    """An exhibitor that the fair's directory shows; `not_found` for any other."""
+    return get_or_refuse(directory_of(fair, DirectoryFilter()), key)
+
+
+def products_shown_at(fair: Fair, exhibitor: Exhibitor) -> QuerySet[Product]:
+    """Products in use that stand in an approved application of the exhibitor to the fair."""
+    return Product.objects.filter(
+        retired_at=None,
+        applications__fair=fair,
+        applications__exhibitor=exhibitor,
+        applications__state=ApplicationState.APPROVED,
+    ).distinct()
+
+
+def zones_of_exhibitor(fair: Fair, exhibitor: Exhibitor) -> QuerySet[Zone]:
+    """Zones in which the exhibitor has a place."""
+    return fair.zones.filter(
+        applications__exhibitor=exhibitor, applications__state=ApplicationState.APPROVED
+    ).distinct()

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from config import views
+from config import pages, views
 from config.api import api
 
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("readyz", views.readyz, name="readyz"),
     path("metrics", views.metrics, name="metrics"),
     path("admin/", admin.site.urls),
+    path("manage/<slug:fair>/", pages.dashboard, name="dashboard"),
     path("language/", include("django.conf.urls.i18n")),
     path("", include("events.urls")),
     path("", include("registration.urls")),

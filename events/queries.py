@@ -3,13 +3,13 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time, timedelta
 from functools import cache
 
 from babel import Locale
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from events import clock, permissions, rules
 from events.models import (
@@ -153,6 +153,22 @@ def is_window_open(fair: Fair, kind: WindowKind) -> bool:
     return window is not None and window.span.holds(clock.now())
 
 
+def fairs_taking_applications(actor: Actor) -> QuerySet[Fair]:
+    """Fairs to which one can apply now, the earliest closing first."""
+    moment = clock.now()
+    return (
+        fairs_visible_to(actor)
+        .filter(
+            state=rules.FairState.PUBLISHED,
+            windows__kind=WindowKind.APPLICATION,
+            windows__opens_at__lte=moment,
+            windows__closes_at__gt=moment,
+        )
+        .annotate(applications_close_at=F("windows__closes_at"))
+        .order_by("applications_close_at", "pk")
+    )
+
+
 def provinces() -> QuerySet[Province]:
     return Province.objects.all()
 
@@ -197,6 +213,40 @@ def log_visible_to(actor: Actor, fair: Fair) -> QuerySet[LogEntry]:
     if not actor.has_role(fair.pk, ROLES_THAT_ORGANISE):
         raise Refused("forbidden")
     return fair.log.order_by("-id")
+
+
+def filter_log(
+    entries: QuerySet[LogEntry],
+    *,
+    subject: str = "",
+    who: str = "",
+    q: str = "",
+    since: date | None = None,
+    until: date | None = None,
+) -> QuerySet[LogEntry]:
+    """Narrow the log by subject, name, reference or code, and days in Bangkok (both inside)."""
+    if subject:
+        # "booth" takes what happened to one booth and to several.
+        entries = entries.filter(
+            Q(action__startswith=f"{subject}.") | Q(action__startswith=f"{subject}s.")
+        )
+    if who:
+        entries = entries.filter(actor_name__icontains=who)
+    for word in q.split():
+        # A reference is the beginning of a key; people write it in capitals.
+        entries = entries.filter(
+            Q(object_id__istartswith=word)
+            | Q(data__application__istartswith=word)
+            | Q(data__serial__icontains=word)
+            | Q(data__booths__icontains=word)
+            | Q(data__reason__icontains=word)
+        )
+    if since is not None:
+        entries = entries.filter(at__gte=datetime.combine(since, time.min, tzinfo=clock.BANGKOK))
+    if until is not None:
+        end = datetime.combine(until, time.min, tzinfo=clock.BANGKOK) + timedelta(days=1)
+        entries = entries.filter(at__lt=end)
+    return entries
 
 
 def history_of(object_type: str, object_id: str) -> QuerySet[LogEntry]:

@@ -1,0 +1,96 @@
+"""What an organiser types in about the fair itself."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from events.dates import BUDDHIST_OFFSET
+from events.forms.fields import TextField
+from events.models import FairState, WindowKind
+
+# A year from here on was meant as one of the Buddhist Era.
+BUDDHIST_FROM = 2400
+# Groups of the log, by the first word of an action.
+SUBJECTS = {
+    "fair": _("Fair and windows"),
+    "application": _("Applications"),
+    "booth": _("Booths and holds"),
+    "badge": _("Badges"),
+    "device": _("Gate devices"),
+    "key": _("Signing keys"),
+    "manifest": _("Foreign goods"),
+}
+
+
+class BangkokMoment(forms.DateTimeField):
+    """A moment in Bangkok time, as the browser's own field writes it; a Buddhist year counts as one."""
+
+    widget = forms.DateTimeInput(
+        attrs={"type": "datetime-local", "class": "input--medium"}, format="%Y-%m-%dT%H:%M"
+    )
+
+    def to_python(self, value: Any) -> datetime | None:
+        moment = super().to_python(value)
+        if moment is not None and moment.year >= BUDDHIST_FROM:
+            try:
+                moment = moment.replace(year=moment.year - BUDDHIST_OFFSET)
+            except ValueError as error:  # 29 February of a year that has none
+                raise forms.ValidationError(
+                    self.error_messages["invalid"], code="invalid"
+                ) from error
+        return moment
+
+
+class WindowForm(forms.Form):
+    """When one window opens and closes."""
+
+    kind = forms.ChoiceField(choices=WindowKind.choices, widget=forms.HiddenInput)
+    opens_at = BangkokMoment(label=_("Opens"))
+    closes_at = BangkokMoment(label=_("Closes"))
+
+
+class StateForm(forms.Form):
+    """Where the fair goes, and why."""
+
+    target = forms.ChoiceField(choices=FairState.choices, widget=forms.HiddenInput)
+    reason = TextField(
+        lines=2,
+        label=_("Reason"),
+        max_length=500,
+        required=False,
+        help_text=_("It stands in the log."),
+    )
+
+
+class LogFilter(forms.Form):
+    """Filters of the log; they live in the address."""
+
+    about = forms.ChoiceField(
+        label=_("About"), required=False, choices=[("", _("Everything")), *SUBJECTS.items()]
+    )
+    who = forms.CharField(
+        label=_("Who"),
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
+    q = forms.CharField(
+        label=_("Search"),
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(
+            attrs={"type": "search", "placeholder": _("Reference, booth or badge number")}
+        ),
+    )
+    since = forms.DateField(
+        label=_("From day"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    until = forms.DateField(
+        label=_("To day"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
