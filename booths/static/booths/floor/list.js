@@ -72,7 +72,7 @@ export class List {
       make(
         "td",
         {},
-        make("span", { class: "floor-names" }, names || "–"),
+        ...(names ? [make("span", { class: "floor-names" }, names)] : []),
         make("span", { class: "floor-zone" }, this.#store.zoneName(booth.zone)),
       ),
     );
