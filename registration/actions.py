@@ -1,6 +1,6 @@
 """Every write of registration. Each is one transaction: lock, rule, write, signal upward, record."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -102,6 +102,21 @@ def add_person(
         role=role,
     )
     audit.record(actor=actor, action="person.added", target=person, fair=None)
+    return person
+
+
+@transaction.atomic
+def change_person(*, actor: Actor, person: Person, values: dict[str, Any]) -> Person:
+    """`values`: prefix, name_th, name_en, name_native, role."""
+    person = Person.objects.select_for_update().get(pk=queries.get_own_person(actor, person.pk).pk)
+    _assign(person, values)
+    audit.record(
+        actor=actor,
+        action="person.changed",
+        target=person,
+        fair=None,
+        data={"fields": sorted(values)},
+    )
     return person
 
 
@@ -282,6 +297,57 @@ def change_manifest_item(
     return item
 
 
+@transaction.atomic
+def change_manifest(
+    *,
+    actor: Actor,
+    exhibitor: Exhibitor,
+    fair: Fair,
+    values: Mapping[UUID, Mapping[str, Decimal]],
+) -> list[ManifestItem]:
+    """Book several items, all or none; `values`: item -> column -> quantity.
+
+    Refuses `manifest_overdrawn` with one error per item, whose field is the item's key.
+    """
+    if not queries.may_change_manifest(actor, exhibitor, fair):
+        raise Refused("not_found")
+    items = list(
+        ManifestItem.objects.select_for_update()
+        .filter(exhibitor=exhibitor, fair=fair, pk__in=values.keys())
+        .order_by("pk")
+    )
+    if len(items) != len(values):
+        raise Refused("not_found")
+    for item in items:
+        for column, quantity in values[item.pk].items():
+            setattr(item, column, quantity)
+    overdrawn = tuple(explain_overdraft(item) for item in items if item.remaining < 0)
+    if overdrawn:
+        raise Refused("manifest_overdrawn", errors=overdrawn)
+    for item in items:
+        changed = values[item.pk]
+        item.save(update_fields=list(changed))
+        audit.record(
+            actor=actor,
+            action="manifest.changed",
+            target=item,
+            fair=fair,
+            data={column: str(quantity) for column, quantity in changed.items()},
+        )
+    return items
+
+
+def explain_overdraft(item: ManifestItem) -> dict[str, str]:
+    """``{"field", "code", "message"}``, with the message in the reader's language."""
+    message = _("%(item)s: %(excess)s %(unit)s more than was imported (%(imported)s).") % {
+        "item": item.name,
+        "excess": f"{-item.remaining.normalize():,f}",
+        "imported": f"{item.imported.normalize():,f}",
+        "unit": item.unit,
+    }
+    return {"field": str(item.pk), "code": "manifest_overdrawn", "message": message}
+
+
 def explain_obstacle(obstacle: rules.Obstacle, zone: Zone) -> dict[str, str]:
     """``{"field", "code", "message"}``, with the message in the reader's language."""
     texts = {
@@ -354,7 +420,7 @@ def _own_products(exhibitor: Exhibitor, keys: Sequence[UUID]) -> list[Product]:
     return products
 
 
-def _assign(thing: Exhibitor | Product, values: dict[str, Any]) -> None:
+def _assign(thing: Exhibitor | Person | Product, values: dict[str, Any]) -> None:
     for field, value in values.items():
         setattr(thing, field, value)
     thing.save(update_fields=list(values))

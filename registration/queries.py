@@ -1,18 +1,29 @@
 """Every read of registration; starts from what the actor may see."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db.models import Count, Max, Model, Q, QuerySet
 
+from events import clock
 from events import rules as event_rules
-from events.models import Fair, LogEntry
+from events.models import Fair, FairWindow, LogEntry, Zone
 from events.permissions import Actor
-from events.queries import history_of
+from events.queries import history_of, zones_of
 from events.rules import ROLES_THAT_REVIEW, Refused, Role
 from registration import rules
-from registration.models import Application, Exhibitor, ManifestItem, Person, Product, Review
+from registration.models import (
+    Application,
+    Exhibitor,
+    ExhibitorKind,
+    ManifestItem,
+    Person,
+    Product,
+    Review,
+)
 
 Found = TypeVar("Found", bound=Model)
 BoothCodes = Callable[[Sequence[UUID]], Mapping[UUID, list[str]]]
@@ -258,7 +269,17 @@ def count_by_state(fair: Fair, applications: QuerySet[Application]) -> dict[str,
 
 def find_obstacles(application: Application) -> tuple[rules.Obstacle, ...]:
     """Why the application's zone cannot take it; empty when it can."""
-    zone = application.zone
+    return weigh_application(
+        zone=application.zone,
+        products=application.products.all(),
+        needs=rules.Needs(application.power_w, application.water, application.gas),
+    )
+
+
+def weigh_application(
+    *, zone: Zone, products: Iterable[Product], needs: rules.Needs
+) -> tuple[rules.Obstacle, ...]:
+    """As `find_obstacles`, for what is not stored yet."""
     return rules.find_obstacles(
         zone=rules.ZoneTerms(
             code=zone.code,
@@ -270,9 +291,9 @@ def find_obstacles(application: Application) -> tuple[rules.Obstacle, ...]:
         ),
         products=[
             rules.ProductFacts(product.name, product.type, product.opc_stars)
-            for product in application.products.all()
+            for product in products
         ],
-        needs=rules.Needs(application.power_w, application.water, application.gas),
+        needs=needs,
     )
 
 
@@ -285,9 +306,128 @@ def timeline_of(application: Application) -> QuerySet[LogEntry]:
     return history_of("application", str(application.pk))
 
 
+def journey_of(application: Application) -> QuerySet[LogEntry]:
+    """What happened to the application and to the booths given to it, newest first."""
+    return LogEntry.objects.filter(
+        Q(object_type="application", object_id=str(application.pk))
+        | Q(
+            fair=application.fair_id,
+            object_type="allocation",
+            data__application=str(application.pk),
+        )
+    ).order_by("-id")
+
+
+@dataclass(frozen=True)
+class Step:
+    """An application with its booths and what its exhibitor does next, by when."""
+
+    application: Application
+    booths: Sequence[str]
+    next: rules.NextStep
+    deadline: datetime | None
+
+
+def steps_of(applications: Iterable[Application]) -> list[Step]:
+    """What to do next for each application, the nearest deadline first (three queries for all)."""
+    listed = list(applications)
+    booths = booth_codes_of(listed)
+    windows = {
+        (window.fair_id, window.kind): window
+        for window in FairWindow.objects.filter(fair__in={a.fair_id for a in listed})
+    }
+    moment = clock.now()
+    steps = []
+    for application in listed:
+        window = windows.get((application.fair_id, rules.DEADLINE_WINDOW))
+        given = booths.get(application.pk, [])
+        step = rules.next_step(
+            state=application.state,
+            booths_given=len(given),
+            takes_applications=window is not None and window.span.holds(moment),
+        )
+        due = window.closes_at if window is not None and step in rules.STEPS_WITH_DEADLINE else None
+        steps.append(Step(application, given, step, due))
+    return sorted(
+        steps,
+        key=lambda step: (
+            step.deadline is None,
+            step.deadline or moment,
+            step.next in rules.STEPS_AT_REST,
+            str(step.application.pk),
+        ),
+    )
+
+
+def applications_of(actor: Actor) -> QuerySet[Application]:
+    """Those of all exhibitors that the actor acts for, the newest fair first."""
+    if actor.user is None:
+        return Application.objects.none()
+    return (
+        Application.objects.filter(exhibitor__representatives__user=actor.user)
+        .select_related("fair", "exhibitor", "zone")
+        .order_by("-fair__starts_on", "-created_at", "pk")
+    )
+
+
+def applications_of_exhibitor(actor: Actor, exhibitor: Exhibitor) -> QuerySet[Application]:
+    """Those of one exhibitor that the actor may see, the newest first."""
+    return applications_visible_to(actor).filter(exhibitor=exhibitor).order_by("-created_at", "pk")
+
+
+def own_applications_to(actor: Actor, fair: Fair) -> QuerySet[Application]:
+    """What the actor's exhibitors have begun or sent in to a fair, and not withdrawn."""
+    return applications_of(actor).filter(fair=fair).exclude(state=rules.ApplicationState.WITHDRAWN)
+
+
+def zones_open_to(exhibitor: Exhibitor, fair: Fair) -> list[Zone]:
+    """Zones for which the exhibitor may apply: those by invitation are for agencies and delegations."""
+    invited = exhibitor.kind in {ExhibitorKind.AGENCY, ExhibitorKind.DELEGATION}
+    return [zone for zone in zones_of(fair) if invited or not zone.by_invitation]
+
+
+def get_own_person(actor: Actor, key: UUID) -> Person:
+    people = Person.objects.filter(left_at=None).select_related("exhibitor")
+    if not (actor.is_system or actor.is_superuser):
+        people = people.filter(exhibitor__in=exhibitors_represented_by(actor).values("pk"))
+    return get_or_refuse(people, key)
+
+
+@dataclass(frozen=True)
+class ManifestSummary:
+    fair: Fair
+    items: int
+    open_items: int
+
+
+def manifests_of(exhibitor: Exhibitor) -> list[ManifestSummary]:
+    """Fairs to which the exhibitor brings foreign goods, and how many items do not reconcile yet."""
+    items: dict[Fair, list[ManifestItem]] = {}
+    for item in exhibitor.manifest_items.select_related("fair"):
+        items.setdefault(item.fair, []).append(item)
+    return [
+        ManifestSummary(fair, len(rows), sum(row.remaining != 0 for row in rows))
+        for fair, rows in sorted(items.items(), key=lambda pair: pair[0].starts_on, reverse=True)
+    ]
+
+
+def may_change_manifest(actor: Actor, exhibitor: Exhibitor, fair: Fair) -> bool:
+    """Those who act for the exhibitor, and the fair's organisers."""
+    return (
+        actor.is_superuser
+        or actor.has_role(fair.pk, event_rules.ROLES_THAT_ORGANISE)
+        or is_representative(actor, exhibitor)
+    )
+
+
 def manifest_of(actor: Actor, exhibitor_key: UUID, fair: Fair) -> QuerySet[ManifestItem]:
-    """Foreign goods of an exhibitor at a fair, in the order of the customs list."""
+    """Foreign goods of an exhibitor at a fair, in the order of the customs list.
+
+    For those who act for the exhibitor and those who review this fair, whatever else they review.
+    """
     exhibitor = get_exhibitor(actor, exhibitor_key)
+    if not (is_representative(actor, exhibitor) or actor.has_role(fair.pk, ROLES_THAT_REVIEW)):
+        raise Refused("not_found")
     return ManifestItem.objects.filter(exhibitor=exhibitor, fair=fair)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from events.rules import Refused
+from events.rules import Refused, WindowKind
 
 
 class ApplicationState(StrEnum):
@@ -69,6 +69,41 @@ def next_state(*, current: str, verb: str) -> ApplicationState:
 
 def open_verbs(current: str) -> frozenset[str]:
     return frozenset(TRANSITIONS[ApplicationState(current)])
+
+
+class NextStep(StrEnum):
+    """What the exhibitor of an application does next."""
+
+    SEND = "send"
+    CORRECT = "correct"
+    WAIT_FOR_REVIEW = "wait_for_review"
+    WAIT_FOR_PLACE = "wait_for_place"
+    WAIT_FOR_BOOTH = "wait_for_booth"
+    FETCH_BADGES = "fetch_badges"
+    NOTHING = "nothing"
+    TOO_LATE = "too_late"
+
+
+# What must be done before applications close.
+DEADLINE_WINDOW = WindowKind.APPLICATION
+STEPS_WITH_DEADLINE = frozenset({NextStep.SEND, NextStep.CORRECT})
+STEPS_AT_REST = frozenset({NextStep.NOTHING, NextStep.TOO_LATE})
+
+
+def next_step(*, state: str, booths_given: int, takes_applications: bool) -> NextStep:
+    """What is next for the exhibitor; a draft is too late once the fair takes no applications."""
+    current = ApplicationState(state)
+    if current in EDITABLE:
+        if not takes_applications:
+            return NextStep.TOO_LATE
+        return NextStep.SEND if current is _S.DRAFT else NextStep.CORRECT
+    if current in UNDECIDED:
+        return NextStep.WAIT_FOR_REVIEW
+    if current is _S.WAITLISTED:
+        return NextStep.WAIT_FOR_PLACE
+    if current is _S.APPROVED:
+        return NextStep.FETCH_BADGES if booths_given else NextStep.WAIT_FOR_BOOTH
+    return NextStep.NOTHING
 
 
 @dataclass(frozen=True)

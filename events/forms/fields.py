@@ -1,11 +1,15 @@
 """Names and texts as every form of the product takes them."""
 
 import unicodedata
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+
+from events.problems import describe
+from events.rules import Refused
 
 # Invisible signs that turn the direction of writing: a name with them can look like another.
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -79,3 +83,19 @@ def _script(char: str) -> str:
     if unicodedata.category(char)[0] not in "LM":
         return ""
     return unicodedata.name(char, "UNKNOWN").split(" ")[0].replace("COMBINING", "")
+
+
+def show_refusal(
+    form: forms.Form, refused: Refused, *, fields: Mapping[str, str] | None = None
+) -> None:
+    """Say in the form why it was refused: beside the field where one is to blame, else on top.
+
+    `fields` translates the names that a refusal uses (also its code) into the form's.
+    """
+    names = fields or {}
+    if refused.errors:
+        for error in refused.errors:
+            name = names.get(error["field"], error["field"])
+            form.add_error(name if name in form.fields else None, error["message"])
+        return
+    form.add_error(names.get(refused.code), describe(refused))
