@@ -86,7 +86,7 @@ def revoke_badge(request: Request, fair: str, badge: str) -> HttpResponse:
     """Ask for the reason, then end the badge at every gate."""
     found = get_fair(request.actor, fair)
     target = queries.get_badge_of(request.actor, found, badge)
-    form = RevokeForm(request.POST or None)
+    form = RevokeForm(request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST":
         status = 422
@@ -120,7 +120,7 @@ def issue_badges(request: Request, fair: str) -> HttpResponse:
     """Badges for people of a delegation, which has no booth that would bring them."""
     found = get_fair(request.actor, fair)
     people = list(queries.people_awaiting_badges(request.actor, found))
-    form = IssueForm(request.POST or None, people=people)
+    form = IssueForm(request.POST if request.method == "POST" else None, people=people)
     status = 200
     if request.method == "POST":
         status = 422

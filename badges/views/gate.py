@@ -26,7 +26,7 @@ def gate(request: Request, fair: str) -> HttpResponse:
     """POST pairs this browser; its token is in that one answer only, and the page keeps it."""
     found = get_fair(request.actor, fair)
     gates = list(gates_of(found))
-    form = PairForm(request.POST or None, gates=gates)
+    form = PairForm(request.POST if request.method == "POST" else None, gates=gates)
     paired: dict[str, str] | None = None
     status = 200
     if request.method == "POST":
