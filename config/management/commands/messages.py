@@ -1,0 +1,111 @@
+"""`manage.py messages`: bring locale/*/django.po up to date with the source; --check only compares.
+
+Django's own makemessages needs GNU gettext; Babel needs nothing but itself, and Django's `templatize` turns a template
+into text that Babel's reader of Python understands.
+"""
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import DEFAULT_KEYWORDS, extract
+from babel.messages.pofile import read_po, write_po
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation.template import templatize
+
+PACKAGES = ("badges", "booths", "config", "events", "registration")
+KEYWORDS = DEFAULT_KEYWORDS | {
+    "_": None,
+    "gettext_lazy": None,
+    "gettext_noop": None,
+    "ngettext_lazy": (1, 2),
+    "pgettext_lazy": ((1, "c"), 2),
+    "npgettext_lazy": ((1, "c"), 2, 3),
+}
+LANGUAGES = ("th",)
+
+
+class Command(BaseCommand):
+    help = "Collect the texts of the source into the message catalogues, or check that none is missing."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--check", action="store_true", help="fail if a text is untranslated")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        template = collect(settings.BASE_DIR)
+        for language in LANGUAGES:
+            path = catalogue_path(language)
+            if options["check"]:
+                problems = list(find_problems(template, read_catalogue(path)))
+                if problems:
+                    raise CommandError("\n".join(problems))
+                self.stdout.write(f"{path.relative_to(settings.BASE_DIR)}: complete")
+                continue
+            catalogue = read_catalogue(path) if path.exists() else Catalog(locale=language)
+            catalogue.update(template, no_fuzzy_matching=True, update_creation_date=False)
+            catalogue.obsolete.clear()
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("wb") as file:
+                write_po(file, catalogue, width=100, omit_header=False, sort_output=True)
+            missing = sum(not is_translated(message) for message in catalogue if message.id)
+            self.stdout.write(f"{path.relative_to(settings.BASE_DIR)}: {missing} to translate")
+
+
+def catalogue_path(language: str) -> Path:
+    return Path(settings.BASE_DIR) / "locale" / language / "LC_MESSAGES" / "django.po"
+
+
+def read_catalogue(path: Path) -> Catalog:
+    with path.open("rb") as file:
+        return read_po(file)
+
+
+def collect(root: Path) -> Catalog:
+    """All texts of the source, with the files in which they stand."""
+    catalogue = Catalog(project="OTOP fairs", charset="utf-8")
+    for path in source_files(root):
+        source = path.read_text(encoding="utf-8")
+        if path.suffix == ".html":
+            # Indentation means something to a reader of Python and nothing in a template.
+            lines = templatize(source, origin=str(path)).splitlines()
+            source = "\n".join(line.lstrip() for line in lines)
+        found = extract(
+            "python", io.BytesIO(source.encode()), keywords=KEYWORDS, comment_tags=("Translators:",)
+        )
+        for _line, text, comments, context in found:
+            name = str(path.relative_to(root))
+            catalogue.add(
+                text, locations=[(name, 1)], auto_comments=comments, context=context or None
+            )
+    return catalogue
+
+
+def source_files(root: Path) -> Iterator[Path]:
+    for package in PACKAGES:
+        for path in sorted((root / package).rglob("*.py")):
+            if "migrations" not in path.parts:
+                yield path
+    yield from sorted((root / "templates").rglob("*.html"))
+
+
+def is_translated(message: Message) -> bool:
+    texts = message.string if isinstance(message.string, (list, tuple)) else [message.string]
+    return all(texts) and not message.fuzzy
+
+
+def find_problems(template: Catalog, catalogue: Catalog) -> Iterator[str]:
+    """Texts that are missing, untranslated, left over, or whose placeholders differ."""
+    for message in template:
+        if not message.id:
+            continue
+        translation = catalogue.get(message.id, message.context)
+        if translation is None or not is_translated(translation):
+            yield f"not translated: {message.id!r} ({message.locations[0][0]})"
+            continue
+        yield from (f"{message.id!r}: {error}" for error in translation.check(catalogue))
+    for message in catalogue:
+        if message.id and template.get(message.id, message.context) is None:
+            yield f"not in the source any more: {message.id!r}"
