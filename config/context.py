@@ -1,49 +1,110 @@
 """What every page knows: the navigation of the reader's role, the clock, the language."""
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import ResolverMatch, reverse
 from django.utils.translation import gettext as _
 
 from events import clock, queries
-from events.models import Fair
+from events.models import Fair, FairState
 from events.permissions import ANONYMOUS, Actor
-from events.rules import ROLES_THAT_GUARD, ROLES_THAT_ORGANISE, ROLES_THAT_REVIEW, Role
+from events.rules import (
+    ROLES_OF_STAFF,
+    ROLES_THAT_GUARD,
+    ROLES_THAT_ORGANISE,
+    ROLES_THAT_REVIEW,
+    Role,
+)
+
+# Pages of one fair between which the switcher of fairs stays, and who may open them.
+SWITCHED = {
+    "dashboard": ROLES_THAT_ORGANISE,
+    "review_queue": ROLES_THAT_REVIEW,
+    "allocate": ROLES_THAT_ORGANISE,
+    "fair_badges": ROLES_THAT_ORGANISE,
+    "fair_settings": ROLES_THAT_ORGANISE,
+    "fair_log": ROLES_THAT_ORGANISE,
+    "gate": ROLES_THAT_GUARD,
+}
+# Where the switcher leads from a page about one thing of a fair.
+LISTS = {"review": "review_queue", "allocate_booth": "allocate"}
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
     actor = getattr(request, "actor", ANONYMOUS)
-    items = navigation(actor, request.path)
+    match = request.resolver_match
+    works_at = (
+        list(queries.fairs_with_role(actor, ROLES_OF_STAFF)) if actor.user is not None else []
+    )
+    here = str(match.kwargs.get("fair", "")) if match is not None else ""
     return {
         "actor": actor,
-        "nav_items": items,
+        "nav_items": navigation(actor, request.path, works_at, here),
+        "fairs": switcher(actor, works_at, match),
         "rehearsal": clock.local(clock.now()) if clock.is_rehearsal() else None,
     }
 
 
-def navigation(actor: Actor, path: str) -> list[dict[str, Any]]:
-    """One bar: the pages of the roles that the reader holds, in the fair that comes first among them."""
+def navigation(
+    actor: Actor, path: str, works_at: Sequence[Fair], here: str
+) -> list[dict[str, Any]]:
+    """One bar: the pages of the roles that the reader holds, in the fair that the page is about, else in the latest."""
     links: list[tuple[str, str]] = [(reverse("fairs"), _("Fairs"))]
     if actor.user is not None:
         links.append((reverse("home"), _("Home")))
-        reviewed = _first_fair(actor, ROLES_THAT_REVIEW)
+        reviewed = _choose(actor, works_at, here, ROLES_THAT_REVIEW)
         if reviewed is not None:
-            links.append((reverse("review_queue", args=[reviewed.slug]), _("Review")))
-            if actor.has_role(reviewed.pk, ROLES_THAT_ORGANISE):
-                links += [
-                    (reverse("allocate", args=[reviewed.slug]), _("Allocation")),
-                    (reverse("fair_badges", args=[reviewed.slug]), _("Badges")),
-                    (reverse("fair_settings", args=[reviewed.slug]), _("Settings")),
-                    (reverse("fair_log", args=[reviewed.slug]), _("Log")),
-                ]
-        guarded = _first_fair(actor, ROLES_THAT_GUARD)
+            links += _links_of_work(actor, reviewed)
+        guarded = _choose(actor, works_at, here, ROLES_THAT_GUARD)
         if guarded is not None:
             links.append((reverse("gate", args=[guarded.slug]), _("Gate")))
     longest = max((url for url, _label in links if path.startswith(url)), key=len, default="")
     return [{"url": url, "label": label, "current": url == longest} for url, label in links]
 
 
-def _first_fair(actor: Actor, roles: frozenset[Role]) -> Fair | None:
-    """The fair in which one works: the latest that is not archived."""
-    return queries.fairs_with_role(actor, roles).exclude(state="archived").first()
+def switcher(
+    actor: Actor, works_at: Sequence[Fair], match: ResolverMatch | None
+) -> list[dict[str, Any]]:
+    """The same page of the reader's other fairs; nothing for who works at one, or elsewhere."""
+    name = match.url_name or "" if match is not None else ""
+    name = LISTS.get(name, name)
+    if match is None or name not in SWITCHED:
+        return []
+    fairs = [fair for fair in works_at if actor.has_role(fair.pk, SWITCHED[name])]
+    if len(fairs) < 2:
+        return []
+    return [
+        {
+            "url": reverse(name, args=[fair.slug]),
+            "label": fair.name,
+            "current": fair.slug == match.kwargs.get("fair"),
+        }
+        for fair in fairs
+    ]
+
+
+def _links_of_work(actor: Actor, fair: Fair) -> list[tuple[str, str]]:
+    review = (reverse("review_queue", args=[fair.slug]), _("Review"))
+    if not actor.has_role(fair.pk, ROLES_THAT_ORGANISE):
+        return [review]
+    return [
+        (reverse("dashboard", args=[fair.slug]), _("Dashboard")),
+        review,
+        (reverse("allocate", args=[fair.slug]), _("Allocation")),
+        (reverse("fair_badges", args=[fair.slug]), _("Badges")),
+        (reverse("fair_settings", args=[fair.slug]), _("Settings")),
+        (reverse("fair_log", args=[fair.slug]), _("Log")),
+    ]
+
+
+def _choose(
+    actor: Actor, works_at: Sequence[Fair], here: str, roles: Iterable[Role]
+) -> Fair | None:
+    """The fair that the page is about, else the latest that is not archived, among those with one of `roles`."""
+    fairs = [fair for fair in works_at if actor.has_role(fair.pk, roles)]
+    return next(
+        (fair for fair in fairs if fair.slug == here),
+        next((fair for fair in fairs if fair.state != FairState.ARCHIVED), None),
+    )

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Q
 from django.http import HttpRequest
+from django_htmx.middleware import HtmxDetails
 
 from events import clock, vault
 from events.models import ApiToken, Member, User
@@ -85,6 +86,7 @@ class Request(HttpRequest):
     """A request as doors see it; the middleware (pages) or the API's authentication sets `actor`."""
 
     actor: Actor
+    htmx: HtmxDetails
     refused: Refused | None
 
 

@@ -63,7 +63,7 @@ class DecisionForm(forms.Form):
     def offer(self, verbs: frozenset[str]) -> None:
         """Show only the decisions that are open; an answer to another one is the rule's to refuse."""
         shown = [(code, label) for code, label in DECISIONS.items() if code in verbs]
-        self.fields["decision"].widget.choices = shown  # type: ignore[attr-defined]  # a RadioSelect has them
+        self.fields["decision"].widget.choices = shown
 
 
 def zone_choices(zones: list[Zone]) -> list[tuple[str, str]]:

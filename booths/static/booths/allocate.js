@@ -152,7 +152,8 @@ class Allocate {
     if (!answer.ok) return this.#explain(answer.body, booths);
     const name = application.dataset.name;
     this.#startOver();
-    this.#celebrate(verb, this.#say(verb, { exhibitor: name, booths: booths.join(", ") }), answer.body);
+    const said = verb === "hold" ? "held" : "given";
+    this.#celebrate(verb, this.#say(said, { exhibitor: name, booths: booths.join(", ") }), answer.body);
     this.#refresh(0);
   }
 
