@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.utils.translation import override
@@ -81,7 +82,7 @@ def test_every_refusal_brings_what_its_text_asks_for() -> None:
 def test_every_text_can_be_filled(language: str) -> None:
     with override(language):
         for code, problem in all_problems().items():
-            params = dict.fromkeys(PLACEHOLDER.findall(str(problem.detail)), "100%")
+            params: dict[str, Any] = dict.fromkeys(PLACEHOLDER.findall(str(problem.detail)), "100%")
             text = describe(Refused(code, **params))
             assert PLACEHOLDER.findall(text) == []
             assert text
