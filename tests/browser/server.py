@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
 from http.client import HTTPConnection
@@ -114,10 +114,10 @@ def _wait_for(port: int, process: "subprocess.Popen[bytes]", log: Path) -> None:
     last = time.monotonic() + PATIENCE
     while process.poll() is None and time.monotonic() < last:
         try:
-            asking = HTTPConnection("127.0.0.1", port, timeout=5)
-            asking.request("GET", "/readyz")
-            if asking.getresponse().status == HTTPStatus.OK:
-                return
+            with closing(HTTPConnection("127.0.0.1", port, timeout=5)) as asking:
+                asking.request("GET", "/readyz")
+                if asking.getresponse().status == HTTPStatus.OK:
+                    return
         except OSError:
             time.sleep(0.1)
     raise RuntimeError(f"the server did not start:\n{log.read_text()}")
