@@ -14,6 +14,7 @@ from events import clock
 from events.changes import head_of
 from events.models import Fair, Province, Zone
 from events.permissions import Actor
+from events.queries import sort_key_th
 from events.rules import ROLES_THAT_ORGANISE, Refused
 from registration.models import Application, ApplicationState, Exhibitor, Product
 from registration.queries import exhibitors_represented_by, get_or_refuse
@@ -287,6 +288,28 @@ def directory_of(fair: Fair, filters: DirectoryFilter) -> QuerySet[Exhibitor]:
         .annotate(products_count=Count("products", filter=Q(products__retired_at=None)))
         .order_by("name_th", "id")
     )
+
+
+def directory_keys(fair: Fair, filters: DirectoryFilter, *, language: str) -> list[UUID]:
+    """Keys of the directory in the order of the reader's dictionary.
+
+    Sorted here: databases sort Thai by code point, which puts a vowel that is written first before its consonant.
+    """
+    rows = directory_of(fair, filters).order_by().values_list("pk", "name_th", "name_en")
+    if language == "en":
+        ordered = sorted(rows, key=lambda row: ((row[2] or row[1]).casefold(), row[0]))
+    else:
+        ordered = sorted(rows, key=lambda row: (sort_key_th(row[1] or row[2]), row[0]))
+    return [key for key, _th, _en in ordered]
+
+
+def exhibitors_by_key(fair: Fair, keys: Sequence[UUID]) -> list[Exhibitor]:
+    """Exhibitors of the directory in the order of `keys`."""
+    found = {
+        exhibitor.pk: exhibitor
+        for exhibitor in directory_of(fair, DirectoryFilter()).filter(pk__in=keys)
+    }
+    return [found[key] for key in keys if key in found]
 
 
 @dataclass(frozen=True)

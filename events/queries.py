@@ -72,6 +72,21 @@ def board_of_fairs(actor: Actor) -> FairBoard:
     return FairBoard(tuple(current), tuple(coming), tuple(past))
 
 
+def split_by_work(actor: Actor) -> tuple[list[Fair], list[Fair]]:
+    """Fairs that the actor works for: those with an open window now (or else the next), and the others."""
+    moment = clock.now()
+    fairs = list(fairs_with_role(actor, ROLES_OF_STAFF).order_by("starts_on", "pk"))
+    busy = set(
+        FairWindow.objects.filter(
+            fair__in=fairs, opens_at__lte=moment, closes_at__gt=moment
+        ).values_list("fair", flat=True)
+    )
+    at_work = [fair for fair in fairs if fair.pk in busy and fair.state != rules.FairState.ARCHIVED]
+    if not at_work:
+        at_work = [fair for fair in fairs if fair.ends_on >= clock.today()][:1]
+    return at_work, [fair for fair in reversed(fairs) if fair not in at_work]
+
+
 def fairs_with_role(actor: Actor, roles: frozenset[rules.Role]) -> QuerySet[Fair]:
     """Fairs in which the actor holds one of `roles`."""
     if actor.is_superuser:

@@ -7,7 +7,9 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from booths import queries
 from booths.forms.directory import DirectoryForm
@@ -34,18 +36,23 @@ def floor(request: Request, fair: str) -> HttpResponse:
 
 @allow(anyone)
 @require_safe
+@vary_on_headers("HX-Request")
 def directory(request: Request, fair: str) -> HttpResponse:
     """Exhibitors with a place at the fair; the filters live in the address."""
     found = get_fair(request.actor, fair)
     form = DirectoryForm(request.GET, choices=queries.directory_choices(found))
-    exhibitors = queries.directory_of(found, form.to_filter())
-    page = Paginator(exhibitors, PAGE).get_page(request.GET.get("page"))
-    booths = queries.booths_of_exhibitors(found, [exhibitor.pk for exhibitor in page])
+    keys = queries.directory_keys(found, form.to_filter(), language=get_language() or "th")
+    page = Paginator(keys, PAGE).get_page(request.GET.get("page"))
+    shown = list(page)
+    booths = queries.booths_of_exhibitors(found, shown)
     context: dict[str, Any] = {
         "fair": found,
         "form": form,
         "page": page,
-        "rows": [(exhibitor, booths.get(exhibitor.pk, [])) for exhibitor in page],
+        "rows": [
+            (exhibitor, booths.get(exhibitor.pk, []))
+            for exhibitor in queries.exhibitors_by_key(found, shown)
+        ],
         "is_filtered": form.is_filtered(),
     }
     template = "booths/_directory_list.html" if _wants_list(request) else "booths/directory.html"

@@ -28,8 +28,8 @@ class TextField(forms.CharField):
         super().__init__(**options)
 
     def to_python(self, value: Any) -> str:
-        text: str = super().to_python(value)
-        text = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
+        typed = super().to_python(value) or ""
+        text = unicodedata.normalize("NFC", typed.replace("\r\n", "\n"))
         allowed = "\n" if self.lines > 1 else ""
         for char in text:
             if char in allowed:

@@ -54,6 +54,12 @@ def say_span(first: date, last: date) -> str:
     return dates.say_span(first, last)
 
 
+@register.filter
+def say_time(moment: time) -> str:
+    """10.00 น., or 10:00."""
+    return f"{moment:%H.%M} น." if _is_thai() else f"{moment:%H:%M}"
+
+
 @register.simple_tag
 def say_hours(opens_at: time, closes_at: time) -> str:
     """10.00–21.00 น., or 10:00–21:00."""

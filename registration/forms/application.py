@@ -19,12 +19,22 @@ MAX_POWER_W = 100_000
 class ApplicationForm(forms.Form):
     """Zone, products, booths and needs. Whether they fit each other is the rules' to say."""
 
-    zone = forms.ChoiceField(label=_("Zone"), widget=forms.RadioSelect)
+    zone = forms.ChoiceField(
+        label=_("Zone"),
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choose a zone."),
+            "invalid_choice": _("Choose one of the zones in the list."),
+        },
+    )
     products = forms.TypedMultipleChoiceField(
         label=_("Products that you bring"),
         required=False,
         coerce=UUID,
         widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "invalid_choice": _("Choose products from this exhibitor's list only."),
+        },
     )
     booths_wanted = CountField(
         label=_("Number of booths"), min_value=1, max_value=rules.MAX_BOOTHS, initial=1

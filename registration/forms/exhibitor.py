@@ -4,14 +4,15 @@ import re
 from typing import Any, cast
 
 from django import forms
-from django.core.validators import MinValueValidator, RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.utils.text import format_lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from events.forms.fields import LatinNameField, NameField, TextField, ThaiNameField
 from events.models import Province
 from events.queries import country_names, provinces_by_name, sort_key_th
-from registration.models import ExhibitorKind, Product, ProductType
+from registration.models import ExhibitorKind, Person, Product, ProductType
 
 HOME_COUNTRY = "TH"
 _STARS = [(number, "★" * number) for number in range(5, 0, -1)]
@@ -48,10 +49,22 @@ class NumberText:
 
 
 class CountField(NumberText, forms.IntegerField):
+    """A whole number within limits; one sentence says which, whatever is wrong with it."""
+
     widget = forms.TextInput
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
+    def __init__(self, *, min_value: int, max_value: int, **options: Any) -> None:
+        message = format_lazy(
+            "{text} {least}–{most}",
+            text=_("Write a whole number:"),
+            least=min_value,
+            most=f"{max_value:,}",
+        )
+        super().__init__(error_messages={"required": message, "invalid": message}, **options)
+        self.validators += [
+            MinValueValidator(min_value, message),
+            MaxValueValidator(max_value, message),
+        ]
         self.widget.attrs |= {"inputmode": "numeric", "class": "input--short"}
 
 
@@ -95,7 +108,9 @@ class ProvinceField(forms.TypedChoiceField):
 class NamesForm(forms.Form):
     """A name in Thai, Latin and its own script."""
 
-    name_th = ThaiNameField(label=_("Name in Thai"))
+    name_th = ThaiNameField(
+        label=_("Name in Thai"), error_messages={"required": _("Write the name in Thai letters.")}
+    )
     name_en = LatinNameField(label=_("Name in Latin letters"), required=False)
     name_native = NameField(
         label=_("Name in the script of its country"),
@@ -111,6 +126,7 @@ class ExhibitorForm(NamesForm):
         label=_("Who exhibits"),
         choices=ExhibitorKind.choices,
         widget=forms.RadioSelect,
+        error_messages={"required": _("Choose who exhibits.")},
     )
     country = CountryField(label=_("Country"), initial=HOME_COUNTRY)
     province = ProvinceField(
@@ -120,6 +136,7 @@ class ExhibitorForm(NamesForm):
     )
     contact_name = ThaiNameField(
         label=_("Contact person"),
+        error_messages={"required": _("Write the name of the contact person.")},
         help_text=_("First name and surname. This person is the first to get a badge."),
     )
     phone = PhoneField(label=_("Telephone"), required=False, max_length=30)
@@ -169,7 +186,8 @@ class ProfileForm(NamesForm):
 class PersonForm(NamesForm):
     """Somebody who stands at the booth and wears a badge."""
 
-    prefix = TextField(
+    # Not "prefix": a form has an attribute of this name.
+    title = TextField(
         label=_("Title"),
         required=False,
         max_length=40,
@@ -182,7 +200,23 @@ class PersonForm(NamesForm):
         max_length=100,
         help_text=_("Stands on the badge, for example weaver or head of delegation."),
     )
-    field_order = ("prefix", "name_th", "name_en", "name_native", "role")
+    field_order = ("title", "name_th", "name_en", "name_native", "role")
+
+    @staticmethod
+    def read(person: Person) -> dict[str, Any]:
+        """The person as the form's initial values."""
+        return {
+            "title": person.prefix,
+            "name_th": person.name_th,
+            "name_en": person.name_en,
+            "name_native": person.name_native,
+            "role": person.role,
+        }
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        values["prefix"] = values.pop("title", "")
+        return values
 
 
 class ProductForm(NamesForm):
@@ -193,6 +227,7 @@ class ProductForm(NamesForm):
         choices=ProductType.choices,
         coerce=int,
         widget=forms.RadioSelect,
+        error_messages={"required": _("Choose the type of the product.")},
     )
     opc_stars = forms.TypedChoiceField(
         label=_("OPC stars"),

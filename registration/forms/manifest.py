@@ -19,6 +19,22 @@ COLUMNS = {
 }
 
 
+class QuantityField(AmountField):
+    """A quantity in the item's unit; `column` says which way the goods left."""
+
+    def __init__(self, *, item: ManifestItem, column: str) -> None:
+        self.column = COLUMNS[column]
+        super().__init__(
+            label=f"{self.column} · {item.name}",
+            initial=f"{getattr(item, column).normalize():f}",
+            min_value=0,
+            max_digits=12,
+            decimal_places=3,
+            show_hidden_initial=True,
+        )
+        self.widget.attrs |= {"aria-label": self.label}
+
+
 class ManifestForm(forms.Form):
     """One field per item and column.
 
@@ -29,18 +45,8 @@ class ManifestForm(forms.Form):
         super().__init__(*args, **options)
         self.items = items
         for item in items:
-            for column, label in COLUMNS.items():
-                field = AmountField(
-                    label=f"{label} · {item.name}",
-                    initial=f"{getattr(item, column).normalize():f}",
-                    min_value=0,
-                    max_digits=12,
-                    decimal_places=3,
-                    show_hidden_initial=True,
-                )
-                field.column = label
-                field.widget.attrs |= {"aria-label": field.label}
-                self.fields[_key(item, column)] = field
+            for column in COLUMNS:
+                self.fields[_key(item, column)] = QuantityField(item=item, column=column)
 
     def rows(self) -> list[dict[str, Any]]:
         """Each item with its bound fields, in the order of the columns."""

@@ -14,9 +14,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from events.forms.fields import show_refusal
 from events.permissions import Request, allow, signed_in
-from events.queries import fairs_taking_applications, fairs_with_role
+from events.queries import fairs_taking_applications, split_by_work
 from events.rules import (
-    ROLES_OF_STAFF,
     ROLES_THAT_GUARD,
     ROLES_THAT_ORGANISE,
     ROLES_THAT_REVIEW,
@@ -27,7 +26,6 @@ from registration.forms.exhibitor import ExhibitorForm, PersonForm, ProductForm,
 from registration.models import Exhibitor, ExhibitorKind
 
 PROFILE_FIELDS = ("name_th", "name_en", "name_native", "phone", "about_th", "about_en")
-PERSON_FIELDS = ("prefix", "name_th", "name_en", "name_native", "role")
 
 
 @allow(signed_in)
@@ -36,8 +34,10 @@ def home(request: Request) -> HttpResponse:
     """What to do next, by deadline; for staff the way to their fairs."""
     actor = request.actor
     exhibitors = list(queries.exhibitors_represented_by(actor))
+    at_work, others = split_by_work(actor)
     context = {
         "exhibitors": exhibitors,
+        "other_fairs": others,
         "steps": queries.steps_of(queries.applications_of(actor)),
         "open_fairs": fairs_taking_applications(actor),
         "staffed": [
@@ -47,7 +47,7 @@ def home(request: Request) -> HttpResponse:
                 "reviews": actor.has_role(fair.pk, ROLES_THAT_REVIEW),
                 "guards": actor.has_role(fair.pk, ROLES_THAT_GUARD),
             }
-            for fair in fairs_with_role(actor, ROLES_OF_STAFF)
+            for fair in at_work
         ],
         "manifests": [
             {"exhibitor": exhibitor, "summary": summary}
@@ -82,6 +82,7 @@ def new_exhibitor(request: Request) -> HttpResponse:
         lead=_("You do this once. The exhibitor can apply to every fair from then on."),
         button=_("Register"),
         back=reverse("home"),
+        template="registration/new_exhibitor.html",
     )
 
 
@@ -145,8 +146,7 @@ def new_person(request: Request, exhibitor: UUID) -> HttpResponse:
 def edit_person(request: Request, person: UUID) -> HttpResponse:
     """Correct a name, title or role."""
     found = queries.get_own_person(request.actor, person)
-    initial = {field: getattr(found, field) for field in PERSON_FIELDS}
-    form = PersonForm(_sent(request), initial=initial)
+    form = PersonForm(_sent(request), initial=PersonForm.read(found))
     return _save(
         request,
         form,
@@ -234,6 +234,7 @@ def _show_form(
     button: str,
     back: str,
     exhibitor: Exhibitor | None = None,
+    template: str = "registration/form.html",
 ) -> HttpResponse:
     crumbs: list[dict[str, Any]] = [{"url": reverse("home"), "label": _("Home")}]
     if exhibitor is not None:
@@ -243,4 +244,4 @@ def _show_form(
         "form": form, "title": title, "lead": lead, "button": button, "back": back,
         "crumbs": crumbs,
     }  # fmt: skip
-    return render(request, "registration/form.html", context, status=422 if form.errors else 200)
+    return render(request, template, context, status=422 if form.errors else 200)

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from events.models import LogEntry
-from events.permissions import Actor
+from events.permissions import SYSTEM, Actor
 from registration.models import ApplicationState
 
 
@@ -16,11 +16,17 @@ def tell(entries: Iterable[LogEntry], *, reader: Actor) -> list[dict[str, Any]]:
         {
             "title": _title(entry),
             "at": entry.at,
-            "by": _("you") if entry.actor == reader.principal else entry.actor_name,
+            "by": _name(entry, reader),
             "text": entry.data.get("reason", ""),
         }
         for entry in entries
     ]
+
+
+def _name(entry: LogEntry, reader: Actor) -> str:
+    if entry.actor == reader.principal:
+        return _("you")
+    return "" if entry.actor == SYSTEM.principal else entry.actor_name
 
 
 def _title(entry: LogEntry) -> str:
