@@ -11,8 +11,8 @@ class Allocate {
   #floorRoot;
   #form;
   #error;
-  #done;
   #asking = 0;
+  #isTyped = false;
   // One key for one wish: pressing again after a lost answer cannot book twice.
   #wish = { content: "", key: "" };
 
@@ -21,7 +21,6 @@ class Allocate {
     this.#floorRoot = side.closest("[data-floor]");
     this.#form = side.querySelector("#allocate-form");
     this.#error = side.querySelector("[data-allocate-error]");
-    this.#done = side.querySelector("[data-allocate-done]");
     this.#listenToForm();
     this.#listenToFilter();
     this.#listenToFloor();
@@ -30,6 +29,15 @@ class Allocate {
 
   get #floor() {
     return this.#floorRoot.floor;
+  }
+
+  get #details() {
+    return document.getElementById("booth-details");
+  }
+
+  // The server replaces it as well.
+  get #done() {
+    return this.#side.querySelector("[data-allocate-done]");
   }
 
   get #application() {
@@ -49,7 +57,7 @@ class Allocate {
   #listenToForm() {
     this.#form.addEventListener("change", (event) => {
       if (event.target.name === "application") this.#emphasise();
-      if (event.target.name === "booths") this.#floor?.choose(this.#codes);
+      if (event.target.name === "booths") this.#show(this.#codes);
       this.#count();
     });
     this.#form.addEventListener("reset", () => setTimeout(() => this.#startOver()));
@@ -88,16 +96,28 @@ class Allocate {
     const root = this.#floorRoot;
     root.addEventListener("floor:ready", () => {
       if (this.#application) this.#emphasise();
-      if (this.#codes.length) this.#floor.choose(this.#codes);
+      if (this.#codes.length) this.#show(this.#codes);
     });
     root.addEventListener("floor:selection", (event) => {
-      const field = this.#form.elements.booths;
-      // What is being typed is the typist's until the field is left.
-      if (document.activeElement !== field) field.value = event.detail.codes.join(", ");
+      if (!this.#isTyped) this.#form.elements.booths.value = event.detail.codes.join(", ");
       this.#count();
     });
-    root.addEventListener("floor:change", () => this.#refresh(GATHER));
+    root.addEventListener("floor:change", (event) => {
+      this.#refresh(GATHER);
+      const booth = event.detail.booths.find(({ code }) => code === this.#details.dataset.code);
+      // What somebody is typing, and what was just said of a freed booth, stays.
+      if (booth && booth.state !== "vacant" && !this.#details.querySelector("dialog[open]")) {
+        this.#showDetails(booth);
+      }
+    });
     root.addEventListener("booth:select", (event) => this.#showDetails(event.detail.booth));
+  }
+
+  /** Marks what was typed. A code that the plan cannot choose stays in the field: the server says why. */
+  #show(codes) {
+    this.#isTyped = true;
+    this.#floor?.choose(codes);
+    this.#isTyped = false;
   }
 
   /** The zone of the application is what the plan shows, and of it the booths with room. */
@@ -163,7 +183,7 @@ class Allocate {
     if (problem.code !== "booth_taken" && problem.code !== "booth_closed") return;
     const rest = booths.filter((code) => code !== problem.booth);
     this.#form.elements.booths.value = rest.join(", ");
-    this.#floor?.choose(rest);
+    this.#show(rest);
     this.#floor?.refresh();
   }
 
@@ -219,12 +239,13 @@ class Allocate {
   }
 
   #showDetails(booth) {
-    const details = document.getElementById("booth-details");
+    const details = this.#details;
     const panel = this.#floorRoot.querySelector("[data-floor-panel]");
     if (details.parentElement !== panel) panel.append(details);
-    details.hidden = !booth;
+    details.dataset.code = booth?.code ?? "";
+    details.hidden = !booth || booth.state === "vacant" || booth.state === "closed";
     details.replaceChildren();
-    if (!booth || booth.state === "vacant" || booth.state === "closed") return;
+    if (details.hidden) return;
     const url = this.#side.dataset.boothUrl.replace("BOOTH", encodeURIComponent(booth.code));
     window.htmx?.ajax("GET", url, { target: details, swap: "innerHTML" });
   }
