@@ -251,17 +251,21 @@ def withdraw_application(
 
 
 @transaction.atomic
+def start_review(*, actor: Actor, application: Application) -> Application:
+    """Take an application in hand, so that its exhibitor and other reviewers see that somebody reads it."""
+    application = _lock(_reviewable(actor, application))
+    target = rules.next_state(current=application.state, verb="start_review")
+    return _move(actor, application, target, "application.review_started")
+
+
+@transaction.atomic
 def review_application(
     *, actor: Actor, application: Application, decision: rules.Decision, reason: str = ""
 ) -> Application:
     """Approve, waitlist, reject or request changes. Nobody decides on an exhibitor that they act for."""
-    visible = queries.get_application(actor, application.pk)
-    require_role(actor, visible.fair, ROLES_THAT_REVIEW)
     if actor.user is None:
         raise Refused("not_signed_in")
-    if queries.is_representative(actor, visible.exhibitor):
-        raise Refused("own_application")
-    application = _lock(visible)
+    application = _lock(_reviewable(actor, application))
     target = rules.next_state(current=application.state, verb=decision)
     if decision in rules.REASON_REQUIRED and not reason.strip():
         raise Refused("reason_missing")
@@ -375,6 +379,14 @@ def explain_obstacle(obstacle: rules.Obstacle, zone: Zone) -> dict[str, str]:
     }
     field = fields.get(obstacle.code, "products")
     return {"field": field, "code": obstacle.code, "message": message}
+
+
+def _reviewable(actor: Actor, application: Application) -> Application:
+    visible = queries.get_application(actor, application.pk)
+    require_role(actor, visible.fair, ROLES_THAT_REVIEW)
+    if queries.is_representative(actor, visible.exhibitor):
+        raise Refused("own_application")
+    return visible
 
 
 def _lock(application: Application) -> Application:

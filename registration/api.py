@@ -134,6 +134,14 @@ def withdraw_application(request: Request, application: UUID) -> Any:
     return 200, StateOut.of(gone)
 
 
+@router.post("/applications/{uuid:application}/start-review", response=StateOut, summary="Read it")
+@allow(signed_in)
+@idempotent
+def start_review(request: Request, application: UUID) -> Any:
+    found = queries.get_application(request.actor, application)
+    return 200, StateOut.of(actions.start_review(actor=request.actor, application=found))
+
+
 @router.post("/applications/{uuid:application}/review", response=StateOut, summary="Decide on it")
 @allow(signed_in)
 @idempotent
