@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from events.problems import Problem
+from registration.problems import STATES
 
 PROBLEMS: dict[str, Problem] = {
     "booth_taken": Problem(
@@ -33,7 +34,8 @@ PROBLEMS: dict[str, Problem] = {
     "application_not_approved": Problem(
         409,
         _("Not approved"),
-        _("Only an approved application gets booths; this one is %(state)s."),
+        _("Only an approved application gets booths; this one is “%(state)s”."),
+        words=STATES,
     ),
     "allocation_window_closed": Problem(
         409,

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import JsonResponse
 
-from events.problems import fill, problem_of
+from events.problems import describe, problem_of
 from events.rules import Refused
 
 API_PREFIX = "/api/"
@@ -18,7 +18,7 @@ def problem_body(refused: Refused) -> dict[str, Any]:
         "title": str(problem.title),
         "status": problem.status,
         "code": refused.code,
-        "detail": fill(problem.detail, refused.params),
+        "detail": describe(refused),
     }
     if refused.errors:
         body["errors"] = list(refused.errors)

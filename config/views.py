@@ -9,7 +9,7 @@ from config.health import answers_ping, may_read_metrics, render_metrics
 from config.problems import API_PREFIX, problem_response
 from events import queries
 from events.permissions import allow, anyone
-from events.problems import fill, problem_of
+from events.problems import describe, problem_of
 from events.rules import Refused
 
 
@@ -18,7 +18,7 @@ def refusal_page(request: HttpRequest, refused: Refused) -> HttpResponse:
     problem = problem_of(refused.code)
     context = {
         "title": problem.title,
-        "detail": fill(problem.detail, refused.params),
+        "detail": describe(refused),
         "code": refused.code,
         "errors": refused.errors,
     }

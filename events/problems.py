@@ -1,24 +1,33 @@
 """Stable error codes and their texts. Each app has its own table; this module finds them all."""
 
 import importlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
 
 from django.apps import apps
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from events.rules import Refused
 
 
 @dataclass(frozen=True)
 class Problem:
-    """`detail` is filled with the refusal's params by %-formatting."""
+    """`detail` is filled with the refusal's params by %-formatting; `words` says codes among them in words."""
 
     status: int
     title: str | Promise
     detail: str | Promise
+    words: Mapping[str, str | Promise] = field(default_factory=dict)
+
+
+STATES: dict[str, str | Promise] = {
+    "draft": pgettext_lazy("fair", "Draft"),
+    "published": _("Published"),
+    "archived": _("Archived"),
+}
 
 
 PROBLEMS: dict[str, Problem] = {
@@ -51,7 +60,10 @@ PROBLEMS: dict[str, Problem] = {
         _("An Idempotency-Key has 1 to 200 visible ASCII characters."),
     ),
     "fair_transition": Problem(
-        409, _("Not possible now"), _("A fair cannot go from %(current)s to %(target)s.")
+        409,
+        _("Not possible now"),
+        _("A fair cannot go from “%(current)s” to “%(target)s”."),
+        words=STATES,
     ),
     "window_order": Problem(422, _("Wrong order"), _("A window must open before it closes.")),
     "conflict": Problem(
@@ -85,8 +97,9 @@ def problem_of(code: str) -> Problem:
 
 def describe(refused: Refused) -> str:
     """The refusal in the reader's language, one or two sentences that say what to do."""
-    return fill(problem_of(refused.code).detail, refused.params)
-
-
-def fill(text: str | Promise, params: dict[str, Any]) -> str:
-    return str(text) % params if params else str(text)
+    problem = problem_of(refused.code)
+    params = {
+        key: problem.words.get(value, value) if isinstance(value, str) else value
+        for key, value in refused.params.items()
+    }
+    return str(problem.detail) % params if params else str(problem.detail)

@@ -1,8 +1,21 @@
 """Error codes of registration and their texts."""
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from events.problems import Problem
+
+STATES: dict[str, str | Promise] = {
+    "draft": pgettext_lazy("application", "Draft"),
+    "submitted": _("Submitted"),
+    "under_review": _("Under review"),
+    "changes_requested": _("Changes requested"),
+    "approved": _("Approved"),
+    "waitlisted": _("Waitlisted"),
+    "rejected": _("Rejected"),
+    "withdrawn": _("Withdrawn"),
+}
 
 PROBLEMS: dict[str, Problem] = {
     "window_closed": Problem(
@@ -13,7 +26,8 @@ PROBLEMS: dict[str, Problem] = {
     "application_transition": Problem(
         409,
         _("Not possible in this state"),
-        _("The application is %(current)s, so this step is not open any more. Reload the page."),
+        _("The application is “%(current)s”, so this step is not open any more. Reload the page."),
+        words=STATES,
     ),
     "application_not_editable": Problem(
         409,

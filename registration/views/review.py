@@ -128,9 +128,11 @@ def _go_on(
         request.actor, _narrow_by_address(request, fair), after=decided
     )
     if following is None:
-        messages.success(request, f"{said} {_('No other application waits for a decision.')}")
+        none_left = _("No other application waits for a decision.")
+        messages.success(request, f"{said} {none_left}")
         return redirect(reverse("review_queue", args=[fair.slug]))
-    messages.success(request, f"{said} {_('This is the next one.')}")
+    here = _("This is the next one.")
+    messages.success(request, f"{said} {here}")
     return redirect(reverse("review", args=[fair.slug, following.pk]) + _keep(request))
 
 

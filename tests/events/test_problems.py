@@ -88,3 +88,21 @@ def test_every_text_can_be_filled(language: str) -> None:
             assert text
             assert 400 <= problem.status <= 599
             assert PLACEHOLDER.findall(str(problem.title)) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "params", "english", "thai"),
+    [
+        ("fair_transition", {"current": "draft", "target": "archived"}, "Draft", "ยังไม่เผยแพร่"),
+        ("application_transition", {"current": "under_review"}, "Under review", "กำลังพิจารณา"),
+        ("application_not_approved", {"state": "waitlisted"}, "Waitlisted", "สำรอง"),
+    ],
+)
+def test_states_are_said_in_words(
+    code: str, params: dict[str, Any], english: str, thai: str
+) -> None:
+    refused = Refused(code, **params)
+    with override("en"):
+        assert f"“{english}”" in describe(refused)
+    with override("th"):
+        assert f"“{thai}”" in describe(refused)
