@@ -155,7 +155,7 @@ class Fair(Named):
 
 
 class WindowKind(models.TextChoices):
-    APPLICATION = rules.WindowKind.APPLICATION.value, _("Applications")
+    APPLICATION = rules.WindowKind.APPLICATION.value, pgettext_lazy("window", "Applications")
     REVIEW = rules.WindowKind.REVIEW.value, _("Review")
     ALLOCATION = rules.WindowKind.ALLOCATION.value, _("Allocation of booths")
     MOVE_IN = rules.WindowKind.MOVE_IN.value, _("Move-in")

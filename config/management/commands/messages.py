@@ -26,6 +26,16 @@ KEYWORDS = DEFAULT_KEYWORDS | {
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
 LANGUAGES = ("th",)
+PROJECT = "OTOP fairs"
+# Dates, names and versions of tools would change the file where no text has changed.
+HEADERS = (
+    "Project-Id-Version",
+    "Language",
+    "Plural-Forms",
+    "MIME-Version",
+    "Content-Type",
+    "Content-Transfer-Encoding",
+)
 
 
 class Command(BaseCommand):
@@ -45,11 +55,9 @@ class Command(BaseCommand):
                 self.stdout.write(f"{path.relative_to(settings.BASE_DIR)}: complete")
                 continue
             catalogue = read_catalogue(path) if path.exists() else Catalog(locale=language)
-            catalogue.update(template, no_fuzzy_matching=True, update_creation_date=False)
-            catalogue.obsolete.clear()
+            bring_up_to_date(catalogue, template)
             path.parent.mkdir(parents=True, exist_ok=True)
-            with path.open("wb") as file:
-                write_po(file, catalogue, width=100, omit_header=False, sort_output=True)
+            path.write_bytes(as_po(catalogue))
             missing = sum(not is_translated(message) for message in catalogue if message.id)
             self.stdout.write(f"{path.relative_to(settings.BASE_DIR)}: {missing} to translate")
 
@@ -63,9 +71,33 @@ def read_catalogue(path: Path) -> Catalog:
         return read_po(file)
 
 
+def bring_up_to_date(catalogue: Catalog, template: Catalog) -> None:
+    """Give `catalogue` the texts of `template`: new ones untranslated, those that are gone removed."""
+    catalogue.update(template, no_fuzzy_matching=True, update_creation_date=False)
+    catalogue.obsolete.clear()
+
+
+def as_po(catalogue: Catalog) -> bytes:
+    """The catalogue as a file that is the same, byte for byte, as long as its texts are."""
+    catalogue.project, catalogue.version, catalogue.fuzzy = PROJECT, "", False
+    catalogue.header_comment = (
+        f"# {PROJECT}: {catalogue.locale_identifier}\n"
+        "# Written by `manage.py messages`; the terms are in docs/glossary.md."
+    )
+    file = io.BytesIO()
+    write_po(file, catalogue, width=100, sort_output=True, include_lineno=False)
+    header, gap, messages = file.getvalue().partition(b"\n\n")
+    kept = [
+        line.replace(f"{PROJECT} ", PROJECT)  # the space before a version that there is not
+        for line in header.decode().splitlines()
+        if not line.startswith('"') or line[1:].split(":")[0] in HEADERS
+    ]
+    return "\n".join(kept).encode() + gap + messages
+
+
 def collect(root: Path) -> Catalog:
     """All texts of the source, with the files in which they stand."""
-    catalogue = Catalog(project="OTOP fairs", charset="utf-8")
+    catalogue = Catalog(project=PROJECT, charset="utf-8")
     for path in source_files(root):
         source = path.read_text(encoding="utf-8")
         if path.suffix == ".html":
@@ -92,8 +124,14 @@ def source_files(root: Path) -> Iterator[Path]:
 
 
 def is_translated(message: Message) -> bool:
-    texts = message.string if isinstance(message.string, (list, tuple)) else [message.string]
+    string = message.string
+    texts = list(string) if isinstance(string, (list, tuple)) else [string or ""]
     return all(texts) and not message.fuzzy
+
+
+def places(message: Message) -> str:
+    """The files in which a text stands."""
+    return ", ".join(sorted({str(name) for name, _line in message.locations}))
 
 
 def find_problems(template: Catalog, catalogue: Catalog) -> Iterator[str]:
@@ -103,7 +141,7 @@ def find_problems(template: Catalog, catalogue: Catalog) -> Iterator[str]:
             continue
         translation = catalogue.get(message.id, message.context)
         if translation is None or not is_translated(translation):
-            yield f"not translated: {message.id!r} ({message.locations[0][0]})"
+            yield f"not translated: {message.id!r} ({places(message)})"
             continue
         yield from (f"{message.id!r}: {error}" for error in translation.check(catalogue))
     for message in catalogue:
