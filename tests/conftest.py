@@ -124,7 +124,7 @@ class World:
     def exhibitor(self, owner: str = "exhibitor_a", **values: Any) -> Exhibitor:
         """A weavers' group of Surin with one person, unless `values` say otherwise."""
         self._number += 1
-        given = {
+        given: dict[str, Any] = {
             "kind": ExhibitorKind.GROUP,
             "name_th": f"กลุ่มทอผ้าไหมบ้านท่าสว่าง {self._number}",
             "name_en": f"Tha Sawang weavers {self._number}",
@@ -140,11 +140,19 @@ class World:
         )
 
     def draft(
-        self, owner: str = "exhibitor_a", *, zone: str = "FAB", booths_wanted: int = 1, **values: Any
+        self,
+        owner: str = "exhibitor_a",
+        *,
+        zone: str = "FAB",
+        booths_wanted: int = 1,
+        **values: Any,
     ) -> Application:
         exhibitor = values.pop("exhibitor", None) or self.exhibitor(owner)
         product = self.product(exhibitor, owner)
-        given = {"products": [product.pk], "needs": registration_rules.Needs()} | values
+        given: dict[str, Any] = {
+            "products": [product.pk],
+            "needs": registration_rules.Needs(),
+        } | values
         return registration_actions.start_application(
             actor=self.actor(owner),
             fair=self.fair,
@@ -247,7 +255,12 @@ def make_world(slug: str = "city-2017", booths: int = 10) -> World:
     """Booths A01.. in zone FAB (fabric, 3 stars) and F01.. in zone FOOD (food, power, water, gas)."""
     fair = make_fair(slug)
     hall = Hall.objects.create(
-        fair=fair, code="C1", name_th="ชาเลนเจอร์ 1", name_en="Challenger 1", width_m=153, height_m="131.2"
+        fair=fair,
+        code="C1",
+        name_th="ชาเลนเจอร์ 1",
+        name_en="Challenger 1",
+        width_m=153,
+        height_m="131.2",
     )
     zones = {
         "FAB": Zone.objects.create(

@@ -77,13 +77,14 @@ def drop_constraint() -> None:
         cursor.execute("DROP INDEX one_live_allocation_per_booth_slot")
 
 
-def compete(process: int, barrier: Any, results: Any, booths: int, unlocked: bool) -> None:
+def compete(process: int, barrier: Any, results: Any, *, booths: int, unlocked: bool) -> None:
     """Try to allocate every booth at the moment at which the others do."""
     prepare_django()
     if unlocked:
         take_away_the_protection()
-    from booths.actions import allocate_booths
     from django.db import connection
+
+    from booths.actions import allocate_booths
     from events import clock
     from events.models import Fair
     from events.permissions import SYSTEM
@@ -107,7 +108,7 @@ def compete(process: int, barrier: Any, results: Any, booths: int, unlocked: boo
                 outcomes["won"] += 1
             except Refused as refused:
                 outcomes[refused.code] += 1
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - whatever goes wrong is what is counted
                 outcomes[f"error: {type(error).__name__}"] += 1
     connection.close()
     results.put(outcomes)
@@ -115,8 +116,9 @@ def compete(process: int, barrier: Any, results: Any, booths: int, unlocked: boo
 
 def count_double_bookings() -> int:
     """Booths with more live allocations than slots."""
-    from booths.models import Booth
     from django.db.models import Count, F, Q
+
+    from booths.models import Booth
 
     live = Count("claims", filter=Q(claims__is_live=True))
     return Booth.objects.annotate(live=live).filter(live__gt=F("slots")).count()
@@ -140,7 +142,8 @@ def main() -> None:
     workers = [
         context.Process(
             target=compete,
-            args=(process, barrier, results, options.booths, options.unlocked),
+            args=(process, barrier, results),
+            kwargs={"booths": options.booths, "unlocked": options.unlocked},
         )
         for process in range(options.processes)
     ]

@@ -7,14 +7,14 @@ from pathlib import Path
 sys.path[:0] = [str(Path(__file__).resolve().parents[2])]
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-import django
+import django  # noqa: E402 - needs the path and the apps
 
 django.setup()
 
-from django.core.management import call_command
+from django.core.management import call_command  # noqa: E402 - needs the path and the apps
 
-from events import clock
-from tests.conftest import MORNING, make_world
+from events import clock  # noqa: E402 - needs the path and the apps
+from tests.conftest import MORNING, make_world  # noqa: E402 - needs the path and the apps
 
 call_command("migrate", verbosity=0)
 with clock.travel(MORNING):

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import websockets
+from websockets.typing import Origin
 
 from tests.realtime.conftest import Server
 
@@ -13,7 +14,9 @@ from tests.realtime.conftest import Server
 def connect(server: Server, query: str = "", **headers: str) -> Any:
     origin = headers.pop("origin", server.url)
     return websockets.connect(
-        f"{server.feed}{query}", origin=origin or None, additional_headers=headers
+        f"{server.feed}{query}",
+        origin=Origin(origin) if origin else None,
+        additional_headers=headers,
     )
 
 
@@ -112,6 +115,6 @@ async def test_program_with_a_token_needs_no_origin(server: Server) -> None:
 async def test_missing_fair_and_unknown_topic_are_refused_alike(server: Server, path: str) -> None:
     url = server.url.replace("http", "ws") + path
     with pytest.raises(websockets.InvalidStatus) as refused:
-        async with websockets.connect(url, origin=server.url):  # type: ignore[arg-type]
+        async with websockets.connect(url, origin=Origin(server.url)):
             pass
     assert refused.value.response.status_code == 403
