@@ -21,12 +21,9 @@ from events.models import (
 from events.permissions import ANONYMOUS, SYSTEM
 from events.rules import Refused
 from tests.conftest import MORNING, World
+from tests.refusals import refused
 
 pytestmark = pytest.mark.django_db
-
-
-def refused(code: str) -> pytest.RaisesExc[Refused]:
-    return pytest.RaisesExc(Refused, check=lambda error: error.code == code)
 
 
 @pytest.mark.parametrize(("current", "target"), list(product(FairState, FairState)))

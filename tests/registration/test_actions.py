@@ -29,13 +29,10 @@ from registration.rules import ApplicationState as State
 from registration.rules import Decision, Needs
 from registration.signals import application_withdrawn
 from tests.conftest import MORNING, World, make_world
+from tests.refusals import refused
 from tests.registration.test_rules import STEPS, VERBS
 
 pytestmark = pytest.mark.django_db
-
-
-def refused(code: str) -> pytest.RaisesExc[Refused]:
-    return pytest.RaisesExc(Refused, check=lambda error: error.code == code)
 
 
 def perform(world: World, application: Application, verb: str) -> Application:
