@@ -24,6 +24,7 @@ SENTENCES: dict[str, str | Promise] = {
     "exhibitor.registered": gettext_lazy("Exhibitor registered"),
     "exhibitor.changed": gettext_lazy("Exhibitor's record changed"),
     "person.added": gettext_lazy("Person added to an exhibitor"),
+    "person.changed": gettext_lazy("Person's record changed"),
     "product.added": gettext_lazy("Product added"),
     "product.changed": gettext_lazy("Product changed"),
     "application.started": gettext_lazy("Application %(application)s started for zone %(zone)s"),

@@ -1,5 +1,6 @@
 """Giving booths by the page: the queue, the form without scripts, holds, one booth, and who may not."""
 
+import datetime as dt
 import uuid
 from typing import Any
 
@@ -12,9 +13,10 @@ from django.urls import reverse
 from badges.models import Badge
 from booths import actions, queries
 from booths.models import Allocation, AllocationState, Claim, Hold, HoldState
+from events import clock
 from events.models import LogEntry, Member, Role, User
 from registration.models import Application
-from tests.conftest import World, make_world
+from tests.conftest import MORNING, World, make_world
 
 pytestmark = pytest.mark.django_db
 
@@ -102,7 +104,9 @@ def test_queue_alone_is_what_htmx_gets(world: World, page) -> None:
 
 
 def test_queue_narrows_by_text_and_zone_and_keeps_the_chosen_one(world: World, page) -> None:
-    fabric, other = world.approved(), world.approved()
+    with clock.travel(MORNING - dt.timedelta(hours=1)):
+        fabric = world.approved()
+    other = world.approved()
     organiser, slug = world.users["organiser"], world.fair.slug
 
     def find(query: str) -> list[Application]:
