@@ -100,7 +100,11 @@ def revoke_badge(*, actor: Actor, badge: Badge, reason: str) -> Badge:
     if not reason.strip():
         raise Refused("reason_missing")
     counter = _lock_counter(badge.fair)
-    badge = Badge.objects.select_for_update(of=("self",)).select_related("fair").get(pk=badge.pk)
+    badge = (
+        Badge.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("fair")
+        .get(pk=badge.pk)
+    )
     if badge.state != BadgeState.ACTIVE:
         raise Refused("badge_ended")
     _revoke(actor, counter, badge, reason)
@@ -118,7 +122,7 @@ def end_booth_access(*, actor: Actor, allocation: Allocation, reason: str) -> No
     badges = Badge.objects.filter(
         fair=allocation.fair, exhibitor=allocation.exhibitor, state=BadgeState.ACTIVE
     )
-    for badge in badges.select_for_update().order_by("pk"):
+    for badge in badges.select_for_update(no_key=True).order_by("pk"):
         _revoke(actor, counter, badge, reason or "allocation_released")
 
 
@@ -143,7 +147,7 @@ def pair_device(*, actor: Actor, fair: Fair, gate_code: str, name: str) -> tuple
 def revoke_device(*, actor: Actor, device: Device) -> Device:
     """End a device's token."""
     require_role(actor, device.fair, ROLES_THAT_GUARD)
-    device = Device.objects.select_for_update(of=("self",)).get(pk=device.pk)
+    device = Device.objects.select_for_update(of=("self",), no_key=True).get(pk=device.pk)
     if device.revoked_at is None:
         device.revoked_at = clock.now()
         device.save(update_fields=["revoked_at"])
@@ -187,7 +191,7 @@ def _record_new(actor: Actor, device: Device, reading: rules.Reading) -> tuple[S
     badge, verdict = _read(reading.code)
     presence = None
     if badge is not None:
-        presence = Presence.objects.select_for_update().get(badge=badge)
+        presence = Presence.objects.select_for_update(no_key=True).get(badge=badge)
     if verdict is None:
         verdict = rules.decide_admission(
             badge=_facts(badge, presence),
@@ -277,7 +281,9 @@ def rebuild_presence(*, fair: Fair) -> int:
     """
     rows = {
         presence.badge_id: presence
-        for presence in Presence.objects.select_for_update().filter(fair=fair).order_by("badge")
+        for presence in Presence.objects.select_for_update(no_key=True)
+        .filter(fair=fair)
+        .order_by("badge")
     }
     before = {key: _position(presence) for key, presence in rows.items()}
     for presence in rows.values():
@@ -301,7 +307,7 @@ def _position(presence: Presence) -> tuple[bool, int | None, int | None]:
 
 
 def _lock_counter(fair: Fair) -> BadgeCounter:
-    counter, _ = BadgeCounter.objects.select_for_update().get_or_create(fair=fair)
+    counter, _ = BadgeCounter.objects.select_for_update(no_key=True).get_or_create(fair=fair)
     return counter
 
 

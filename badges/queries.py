@@ -130,7 +130,8 @@ def _face(badge: Badge, fair: Fair, booths: Sequence[Booth], applied: object) ->
     zone = booths[0].zone if booths else applied
     return BadgeFace(
         fair_name_th=fair.name_th,
-        fair_name_en=fair.name_en,
+        # A name that is the same in both languages stands once.
+        fair_name_en=fair.name_en if fair.name_en != fair.name_th else "",
         kind=badge.kind,
         kind_label_th=_label(badge.kind, "th"),
         kind_label_en=_label(badge.kind, "en"),

@@ -71,7 +71,11 @@ def release_hold(*, actor: Actor, hold: Hold) -> Hold:
     """Give held booths back before the hold expires."""
     require_role(actor, hold.fair, ROLES_THAT_ORGANISE)
     booths = _lock_booths_of(Claim.objects.filter(hold=hold, is_live=True, allocation=None))
-    hold = Hold.objects.select_for_update(of=("self",)).select_related("fair").get(pk=hold.pk)
+    hold = (
+        Hold.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("fair")
+        .get(pk=hold.pk)
+    )
     if hold.state != HoldState.HELD:
         raise Refused("hold_ended")
     _end_holds([hold], HoldState.RELEASED)
@@ -122,7 +126,7 @@ def allocate_booths(
 def release_allocation(*, actor: Actor, allocation: Allocation, reason: str = "") -> Allocation:
     """Take the booths back: they are vacant, and what the exhibitor's badges opened ends."""
     require_role(actor, allocation.fair, ROLES_THAT_ORGANISE)
-    Application.objects.select_for_update().get(pk=allocation.application_id)
+    Application.objects.select_for_update(no_key=True).get(pk=allocation.application_id)
     return _release(actor, allocation, reason)
 
 
@@ -161,7 +165,7 @@ def open_booths(*, actor: Actor, fair: Fair, exhibitor: Exhibitor) -> list[str]:
     closed = [booth.pk for booth in booths if booth.pk not in attended and not booth.closed_reason]
     if not closed:
         return codes
-    locked = list(Booth.objects.select_for_update().filter(pk__in=closed).order_by("pk"))
+    locked = list(Booth.objects.select_for_update(no_key=True).filter(pk__in=closed).order_by("pk"))
     opened: list[Booth] = []
     for booth in locked:
         # A shared booth may have been opened by its other exhibitor while this transaction waited.
@@ -191,7 +195,7 @@ def open_booths(*, actor: Actor, fair: Fair, exhibitor: Exhibitor) -> list[str]:
 def close_booth(*, actor: Actor, booth: Booth, reason: str) -> Booth:
     """Block a booth that nobody has; `reason` says why."""
     require_role(actor, booth.fair, ROLES_THAT_ORGANISE)
-    Booth.objects.select_for_update().get(pk=booth.pk)
+    Booth.objects.select_for_update(no_key=True).get(pk=booth.pk)
     _expire_holds(booth.fair, {booth.pk})
     facts = floor.booth_facts(queries.booths_with_claims(booth.fair).get(pk=booth.pk))
     rules.check_closable(facts)
@@ -210,7 +214,7 @@ def close_booth(*, actor: Actor, booth: Booth, reason: str) -> Booth:
 def reopen_booth(*, actor: Actor, booth: Booth) -> Booth:
     """Take a block back."""
     require_role(actor, booth.fair, ROLES_THAT_ORGANISE)
-    Booth.objects.select_for_update().get(pk=booth.pk)
+    Booth.objects.select_for_update(no_key=True).get(pk=booth.pk)
     Booth.objects.filter(pk=booth.pk).update(closed_reason="")
     audit.record(actor=actor, action="booth.reopened", target=booth, fair=booth.fair)
     _publish(booth.fair, {booth.pk})
@@ -244,7 +248,7 @@ def _sweep_fair(fair: Fair) -> int:
     )
     days = BoothDay.objects.filter(booth__fair=fair, is_open=True).exclude(date=clock.today())
     keys = set(claims.values_list("booth", flat=True)) | set(days.values_list("booth", flat=True))
-    list(Booth.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
+    list(Booth.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk"))
     expired = _expire_holds(fair, keys)
     closed = set(days.filter(booth__in=keys).values_list("booth", flat=True))
     days.filter(booth__in=closed).update(is_open=False)
@@ -271,7 +275,7 @@ def _lock_application(actor: Actor, fair: Fair, application: Application) -> App
     if not is_window_open(fair, WindowKind.ALLOCATION):
         raise Refused("allocation_window_closed")
     application = (
-        Application.objects.select_for_update(of=("self",))
+        Application.objects.select_for_update(of=("self",), no_key=True)
         .select_related("exhibitor", "zone")
         .get(pk=application.pk)
     )
@@ -288,7 +292,9 @@ def _choose(
     """Lock the booths and pick a slot of each; answers booths, slots, and booths whose stale holds ended."""
     rules.check_codes(codes)
     locked = list(
-        Booth.objects.select_for_update().filter(fair=fair, code__in=codes).order_by("pk")
+        Booth.objects.select_for_update(no_key=True)
+        .filter(fair=fair, code__in=codes)
+        .order_by("pk")
     )
     missing = set(codes) - {booth.code for booth in locked}
     if missing:
@@ -357,14 +363,14 @@ def _end_holds(holds: Iterable[Hold], state: HoldState) -> None:
 
 def _lock_booths_of(claims: object) -> set[int]:
     keys = set(claims.values_list("booth", flat=True))  # type: ignore[attr-defined]
-    list(Booth.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
+    list(Booth.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk"))
     return keys
 
 
 def _release(actor: Actor, allocation: Allocation, reason: str) -> Allocation:
     booths = _lock_booths_of(Claim.objects.filter(allocation=allocation, is_live=True))
     allocation = (
-        Allocation.objects.select_for_update(of=("self",))
+        Allocation.objects.select_for_update(of=("self",), no_key=True)
         .select_related("fair", "exhibitor", "application")
         .get(pk=allocation.pk)
     )

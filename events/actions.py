@@ -36,7 +36,7 @@ def require_role(actor: Actor, fair: Fair, roles: frozenset[rules.Role]) -> None
 def change_fair_state(*, actor: Actor, fair: Fair, target: FairState, reason: str = "") -> Fair:
     """Draft, publish or archive; refuses `fair_transition`."""
     require_role(actor, fair, frozenset({rules.Role.ADMIN}))
-    fair = Fair.objects.select_for_update().get(pk=fair.pk)
+    fair = Fair.objects.select_for_update(no_key=True).get(pk=fair.pk)
     rules.check_transition(current=fair.state, target=target)
     before, fair.state = fair.state, target
     fair.save(update_fields=["state"])
@@ -56,7 +56,7 @@ def set_window(
 ) -> FairWindow:
     """Open a window or move it; refuses `window_order`."""
     require_role(actor, fair, ROLES_THAT_ORGANISE)
-    Fair.objects.select_for_update().get(pk=fair.pk)
+    Fair.objects.select_for_update(no_key=True).get(pk=fair.pk)
     rules.check_span(rules.Span(opens_at, closes_at))
     before = FairWindow.objects.filter(fair=fair, kind=kind).first()
     window, _ = FairWindow.objects.update_or_create(
@@ -163,6 +163,6 @@ def run_once(*, principal: str, key: str, request_hash: str, effect: Effect) -> 
 def prune_changes(*, keep: int) -> int:
     """Drop all but the last `keep` changes of each stream; a viewer behind that starts anew."""
     dropped = 0
-    for stream in ChangeStream.objects.select_for_update():
+    for stream in ChangeStream.objects.select_for_update(no_key=True):
         dropped += Change.objects.filter(stream=stream, seq__lte=stream.seq - keep).delete()[0]
     return dropped

@@ -32,7 +32,7 @@ def record(
         message = "audit.record belongs into the transaction of its cause"
         raise RuntimeError(message)
     name = f"fair:{fair.slug}" if fair is not None else SITE
-    chain, _ = LogChain.objects.select_for_update().get_or_create(name=name)
+    chain, _ = LogChain.objects.select_for_update(no_key=True).get_or_create(name=name)
     entry = LogEntry(
         chain=name,
         seq=chain.seq + 1,

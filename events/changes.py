@@ -39,7 +39,9 @@ def publish(*, fair_id: int, topic: str, payloads: Sequence[dict[str, Any]]) -> 
     if not transaction.get_connection().in_atomic_block:
         message = "publish belongs into the transaction of its cause"
         raise RuntimeError(message)
-    stream, _ = ChangeStream.objects.select_for_update().get_or_create(fair_id=fair_id, topic=topic)
+    stream, _ = ChangeStream.objects.select_for_update(no_key=True).get_or_create(
+        fair_id=fair_id, topic=topic
+    )
     first = stream.seq + 1
     stream.seq += len(payloads)
     stream.save(update_fields=["seq"])

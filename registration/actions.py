@@ -67,7 +67,7 @@ def register_exhibitor(
 @transaction.atomic
 def change_exhibitor(*, actor: Actor, exhibitor: Exhibitor, values: dict[str, Any]) -> Exhibitor:
     """Change names, phone or texts."""
-    exhibitor = Exhibitor.objects.select_for_update().get(
+    exhibitor = Exhibitor.objects.select_for_update(no_key=True).get(
         pk=queries.get_own_exhibitor(actor, exhibitor.pk).pk
     )
     _assign(exhibitor, values)
@@ -108,7 +108,9 @@ def add_person(
 @transaction.atomic
 def change_person(*, actor: Actor, person: Person, values: dict[str, Any]) -> Person:
     """`values`: prefix, name_th, name_en, name_native, role."""
-    person = Person.objects.select_for_update().get(pk=queries.get_own_person(actor, person.pk).pk)
+    person = Person.objects.select_for_update(no_key=True).get(
+        pk=queries.get_own_person(actor, person.pk).pk
+    )
     _assign(person, values)
     audit.record(
         actor=actor,
@@ -131,7 +133,7 @@ def add_product(*, actor: Actor, exhibitor: Exhibitor, values: dict[str, Any]) -
 
 @transaction.atomic
 def change_product(*, actor: Actor, product: Product, values: dict[str, Any]) -> Product:
-    product = Product.objects.select_for_update().get(
+    product = Product.objects.select_for_update(no_key=True).get(
         pk=queries.get_own_product(actor, product.pk).pk
     )
     _assign(product, values)
@@ -283,7 +285,7 @@ def change_manifest_item(
     *, actor: Actor, item: ManifestItem, values: dict[str, Decimal]
 ) -> ManifestItem:
     """Book what was sold, given, destroyed or re-exported; refuses `manifest_overdrawn`."""
-    item = ManifestItem.objects.select_for_update().get(
+    item = ManifestItem.objects.select_for_update(no_key=True).get(
         pk=queries.get_own_manifest_item(actor, item.pk).pk
     )
     for field, value in values.items():
@@ -316,7 +318,7 @@ def change_manifest(
     if not queries.may_change_manifest(actor, exhibitor, fair):
         raise Refused("not_found")
     items = list(
-        ManifestItem.objects.select_for_update()
+        ManifestItem.objects.select_for_update(no_key=True)
         .filter(exhibitor=exhibitor, fair=fair, pk__in=values.keys())
         .order_by("pk")
     )
@@ -392,7 +394,7 @@ def _reviewable(actor: Actor, application: Application) -> Application:
 def _lock(application: Application) -> Application:
     """The row locked and read anew; relations stay as they were read."""
     return (
-        Application.objects.select_for_update(of=("self",))
+        Application.objects.select_for_update(of=("self",), no_key=True)
         .select_related("fair", "exhibitor", "zone")
         .get(pk=application.pk)
     )

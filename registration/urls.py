@@ -35,4 +35,9 @@ urlpatterns: list[URLPattern] = [
     ),
     path("manage/<slug:fair>/applications/", review_views.review_queue, name="review_queue"),
     path("manage/<slug:fair>/applications/<uuid:application>/", review_views.review, name="review"),
+    path(
+        "manage/<slug:fair>/applications/<uuid:application>/start/",
+        review_views.start_review,
+        name="start_review",
+    ),
 ]

@@ -11,11 +11,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from events.forms.fields import show_refusal
 from events.models import Fair
 from events.permissions import InFair, Request, allow
+from events.problems import describe
 from events.queries import get_fair, zones_of
 from events.rules import ROLES_THAT_ORGANISE, ROLES_THAT_REVIEW, Refused
 from registration import actions, queries, rules
@@ -91,6 +92,21 @@ def review(request: Request, fair: str, application: UUID) -> HttpResponse:
     return render(request, "registration/review.html", context, status=422 if form.errors else 200)
 
 
+@require_POST
+@allow(InFair(ROLES_THAT_REVIEW))
+def start_review(request: Request, fair: str, application: UUID) -> HttpResponse:
+    """Take a submitted application up: the exhibitor sees that somebody reads it."""
+    found_fair = get_fair(request.actor, fair)
+    found = queries.get_application_to_review(request.actor, found_fair, application)
+    try:
+        actions.start_review(actor=request.actor, application=found)
+    except Refused as refused:
+        messages.error(request, describe(refused))
+    else:
+        messages.success(request, _("The exhibitor sees now that the application is being read."))
+    return redirect(reverse("review", args=[fair, application]) + _keep(request))
+
+
 def _describe(request: Request, fair: Fair, application: Application) -> dict[str, Any]:
     actor = request.actor
     waiting = _narrow_by_address(request, fair)
@@ -106,6 +122,7 @@ def _describe(request: Request, fair: Fair, application: Application) -> dict[st
         "booths": queries.booth_codes_of([application]).get(application.pk, []),
         "history": list(queries.timeline_of(application))[::-1],
         "others": queries.other_applications(application),
+        "may_start": "start_review" in rules.open_verbs(application.state),
         "decidable": not rules.DECISION_VERBS.isdisjoint(rules.open_verbs(application.state)),
         "is_own": queries.is_representative(actor, application.exhibitor),
         "next": queries.find_next_to_review(actor, waiting, after=application),

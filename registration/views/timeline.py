@@ -34,6 +34,7 @@ def _title(entry: LogEntry) -> str:
         "application.started": _("Begun as a draft"),
         "application.changed": _("Changed"),
         "application.submitted": _("Sent in"),
+        "application.review_started": _("Somebody reads it"),
         "application.withdrawn": _("Withdrawn"),
         "booths.released": _("The booths were taken back"),
     }

@@ -15,7 +15,7 @@ import psycopg
 import pytest
 
 CONTEND = Path(__file__).with_name("contend.py")
-BOOTHS = int(os.environ.get("RACE_BOOTHS", "60"))
+BOOTHS = int(os.environ.get("RACE_BOOTHS", "30"))
 PROCESSES = 8
 
 
@@ -64,7 +64,7 @@ def test_contended_booths_go_to_one_each_on_sqlite(sqlite_url: str) -> None:
 
 
 def test_without_the_lock_sqlite_loses_bookings(sqlite_url: str) -> None:
-    found = contend(sqlite_url, "--unlocked", booths=20)
+    found = contend(sqlite_url, "--unlocked", booths=12)
     broken = found["outcomes"].get("error: OperationalError", 0) + found["double_bookings"]
     assert broken > 0, found
 
@@ -76,5 +76,5 @@ def test_contended_booths_go_to_one_each_on_postgres(postgres_url: str) -> None:
 
 @pytest.mark.postgres
 def test_without_lock_and_constraint_postgres_books_twice(postgres_url: str) -> None:
-    found = contend(postgres_url, "--unlocked", booths=20)
+    found = contend(postgres_url, "--unlocked", booths=12)
     assert found["double_bookings"] > 0, found
