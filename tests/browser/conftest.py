@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from django.test import Client
@@ -39,21 +39,30 @@ def site(static_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     assert "Traceback" not in running.log.read_text()
 
 
-@pytest.fixture
-def world(
-    site: Site, django_db_blocker: DjangoDbBlocker, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[World]:
-    """A fair of its own in the server's database."""
-    # Playwright's event loop runs in this thread, which Django takes for an asynchronous caller.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    with site.open_database(django_db_blocker):
-        yield make_world(f"fair-{next(_numbers)}")
-
-
 @pytest.fixture(scope="module")
 def playwright() -> Iterator[Playwright]:
     with sync_playwright() as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def database(
+    site: Site, playwright: Playwright, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """The server's database is that of the module's tests.
+
+    Playwright's event loop runs in this thread, so Django takes the tests for asynchronous callers: it
+    has to be told that they are not, and it keeps their connection where it keeps those of such callers.
+    """
+    with pytest.MonkeyPatch.context() as patch, site.open_database(django_db_blocker):
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        yield
+
+
+@pytest.fixture
+def world(database: None) -> World:
+    """A fair of its own."""
+    return make_world(f"fair-{next(_numbers)}")
 
 
 @dataclass
@@ -108,43 +117,52 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
     browser.close()
 
 
+def open_window(
+    site: Site,
+    browser: Browser,
+    user: User | None = None,
+    *,
+    language: str = "th",
+    size: tuple[int, int] = PHONE,
+    scheme: Literal["light", "dark"] = "light",
+) -> Visitor:
+    """A window of its own, in which `user` is signed in."""
+    context = browser.new_context(
+        base_url=site.url,
+        viewport={"width": size[0], "height": size[1]},
+        locale="th-TH" if language == "th" else "en-GB",
+        timezone_id="Asia/Bangkok",
+        color_scheme=scheme,
+    )
+    context.set_default_timeout(WAIT)
+    cookies = {"django_language": language}
+    if user is not None:
+        client = Client()
+        client.force_login(user)
+        cookies["sessionid"] = client.cookies["sessionid"].value
+    context.add_cookies(
+        [{"name": name, "value": value, "url": site.url} for name, value in cookies.items()]
+    )
+    visitor = Visitor(context=context, page=context.new_page())
+    visitor.watch(visitor.page)
+    return visitor
+
+
 @pytest.fixture
 def visit(site: Site, chromium: Browser) -> Iterator[Visit]:
-    """``visit(user=None, language="th", size=PHONE, browser=None)``: a signed-in window of its own.
+    """``visit(user=None, browser=None, language="th", size=PHONE, scheme="light")``: see `open_window`.
 
     At the end no page may have complained: a script error, a file that is missing or something that the
     content security policy refused. A test that provokes an error clears `problems`.
     """
     visitors: list[Visitor] = []
 
-    def open_window(
-        user: User | None = None,
-        *,
-        language: str = "th",
-        size: tuple[int, int] = PHONE,
-        browser: Browser | None = None,
-    ) -> Visitor:
-        context = (browser or chromium).new_context(
-            base_url=site.url,
-            viewport={"width": size[0], "height": size[1]},
-            locale="th-TH" if language == "th" else "en-GB",
-            timezone_id="Asia/Bangkok",
-        )
-        context.set_default_timeout(WAIT)
-        cookies = {"django_language": language}
-        if user is not None:
-            client = Client()
-            client.force_login(user)
-            cookies["sessionid"] = client.cookies["sessionid"].value
-        context.add_cookies(
-            [{"name": name, "value": value, "url": site.url} for name, value in cookies.items()]
-        )
-        visitor = Visitor(context=context, page=context.new_page())
-        visitor.watch(visitor.page)
+    def start(user: User | None = None, *, browser: Browser | None = None, **look: Any) -> Visitor:
+        visitor = open_window(site, browser or chromium, user, **look)
         visitors.append(visitor)
         return visitor
 
-    yield open_window
+    yield start
     problems = [problem for visitor in visitors for problem in visitor.problems]
     for visitor in visitors:
         visitor.context.close()

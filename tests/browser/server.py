@@ -83,7 +83,6 @@ def _manage(*arguments: str, database: Path, static: Path) -> None:
         cwd=PROJECT,
         env=environment(database=database, static=static),
         check=True,
-        capture_output=True,
     )
 
 
