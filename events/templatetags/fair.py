@@ -6,7 +6,7 @@ from decimal import Decimal
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -160,7 +160,7 @@ def services_of(zone: Zone) -> str:
     """What a booth of the zone can be supplied with, in words."""
     said = []
     if zone.offers_power_w:
-        said.append(_("%(power)s W") % {"power": number(zone.offers_power_w)})
+        said.append(pgettext("supply", "%(power)s W") % {"power": number(zone.offers_power_w)})
     if zone.offers_water:
         said.append(_("water"))
     if zone.offers_gas:
