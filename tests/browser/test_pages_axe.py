@@ -52,6 +52,7 @@ NOT_PAGES = frozenset(
         "readyz",
         "set_language",
         "settle_hold",
+        "start_review",
         "submit_application",
         "unpair_device",
     }
