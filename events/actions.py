@@ -1,10 +1,11 @@
 """Every write to the fair itself. Each is one transaction of five beats: lock, rule, write, record, publish."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Model
 
 from events import audit, clock, rules, vault
 from events.models import (
@@ -166,3 +167,38 @@ def prune_changes(*, keep: int) -> int:
     for stream in ChangeStream.objects.select_for_update(no_key=True):
         dropped += Change.objects.filter(stream=stream, seq__lte=stream.seq - keep).delete()[0]
     return dropped
+
+
+@transaction.atomic
+def save_by_admin(*, actor: Actor, thing: Model, changed: Sequence[str]) -> None:
+    """Store what the admin site was given; the log names the fields, not what stands in them."""
+    if not actor.is_superuser:
+        raise Refused("forbidden")
+    thing.save()
+    audit.record(
+        actor=actor,
+        action="admin.saved",
+        target=thing,
+        fair=_fair_of(thing),
+        data={"model": thing._meta.label_lower, "fields": sorted(changed)},
+    )
+
+
+@transaction.atomic
+def delete_by_admin(*, actor: Actor, thing: Model) -> None:
+    """Delete what the admin site may delete."""
+    if not actor.is_superuser:
+        raise Refused("forbidden")
+    audit.record(
+        actor=actor,
+        action="admin.deleted",
+        target=thing,
+        fair=_fair_of(thing),
+        data={"model": thing._meta.label_lower},
+    )
+    thing.delete()
+
+
+def _fair_of(thing: Model) -> Fair | None:
+    fair = thing if isinstance(thing, Fair) else getattr(thing, "fair", None)
+    return fair if isinstance(fair, Fair) else None

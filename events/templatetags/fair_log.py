@@ -48,6 +48,8 @@ SENTENCES: dict[str, str | Promise] = {
     "key.created": gettext_lazy("Signing key for badges created"),
     "device.paired": gettext_lazy("Gate device paired at gate %(gate)s"),
     "device.revoked": gettext_lazy("Gate device blocked"),
+    "admin.saved": gettext_lazy("Saved in the administration: %(model)s (%(fields)s)"),
+    "admin.deleted": gettext_lazy("Deleted in the administration: %(model)s"),
     "demo.loaded": gettext_lazy("Demo data loaded"),
 }
 # Codes that stand in an entry's data, in words.
