@@ -262,8 +262,7 @@ class DirectoryFilter:
     q: str = ""
 
 
-def directory_of(fair: Fair, filters: DirectoryFilter) -> QuerySet[Exhibitor]:
-    """Exhibitors that have a place at the fair or come as a delegation, with the number of their products."""
+def _narrow_directory(fair: Fair, filters: DirectoryFilter) -> QuerySet[Exhibitor]:
     approved = Q(applications__fair=fair, applications__state=ApplicationState.APPROVED)
     exhibitors = Exhibitor.objects.filter(approved)
     if filters.country:
@@ -282,8 +281,13 @@ def directory_of(fair: Fair, filters: DirectoryFilter) -> QuerySet[Exhibitor]:
             | Q(name_native__icontains=word)
             | Q(pk__in=products.values("exhibitor"))
         )
+    return Exhibitor.objects.filter(pk__in=exhibitors.values("pk"))
+
+
+def directory_of(fair: Fair, filters: DirectoryFilter) -> QuerySet[Exhibitor]:
+    """Exhibitors that have a place at the fair or come as a delegation, with the number of their products."""
     return (
-        Exhibitor.objects.filter(pk__in=exhibitors.values("pk"))
+        _narrow_directory(fair, filters)
         .select_related("province")
         .annotate(products_count=Count("products", filter=Q(products__retired_at=None)))
         .order_by("name_th", "id")
@@ -295,7 +299,7 @@ def directory_keys(fair: Fair, filters: DirectoryFilter, *, language: str) -> li
 
     Sorted here: databases sort Thai by code point, which puts a vowel that is written first before its consonant.
     """
-    rows = directory_of(fair, filters).order_by().values_list("pk", "name_th", "name_en")
+    rows = _narrow_directory(fair, filters).order_by().values_list("pk", "name_th", "name_en")
     if language == "en":
         ordered = sorted(rows, key=lambda row: ((row[2] or row[1]).casefold(), row[0]))
     else:
@@ -323,8 +327,7 @@ class DirectoryChoices:
 
 def directory_choices(fair: Fair) -> DirectoryChoices:
     """Zones of the fair; provinces and countries from which somebody has a place at it."""
-    placed = directory_of(fair, DirectoryFilter()).order_by().values("pk")
-    exhibitors = Exhibitor.objects.filter(pk__in=placed).order_by()
+    exhibitors = _narrow_directory(fair, DirectoryFilter()).order_by()
     return DirectoryChoices(
         zones=list(fair.zones.all()),
         provinces=list(Province.objects.filter(exhibitors__in=exhibitors).distinct()),
