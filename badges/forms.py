@@ -53,6 +53,7 @@ class RevokeForm(forms.Form):
         lines=3,
         help_text=_("Kept with the badge and in the log, e.g. “Lost, replaced”."),
         max_length=500,
+        error_messages={"required": _("Say why this badge ends.")},
     )
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import override
 from badges import rules
 from badges.models import Badge, BadgeKind, BadgeState, Device, Presence, Scan, SigningKey
 from badges.rendering.face import BadgeFace
-from booths.models import Booth
+from booths.models import Allocation, AllocationState, Booth
 from booths.queries import booths_of_exhibitors
 from events import clock, vault
 from events.dates import say_span
@@ -90,12 +90,17 @@ def get_application_with_badges(actor: Actor, key: UUID) -> Application:
 
 
 def people_awaiting_badges(actor: Actor, fair: Fair) -> QuerySet[Person]:
-    """People of delegations who have no active badge at the fair; delegations come without a booth."""
+    """Who has no active badge at the fair: of delegations, which need no booth, and of exhibitors with booths."""
     if not actor.has_role(fair.pk, ROLES_THAT_ORGANISE):
         raise Refused("forbidden")
     having = Badge.objects.filter(fair=fair, state=BadgeState.ACTIVE).values("person")
+    placed = Allocation.objects.filter(fair=fair, state=AllocationState.CONFIRMED)
     return (
-        Person.objects.filter(exhibitor__kind=ExhibitorKind.DELEGATION, left_at=None)
+        Person.objects.filter(
+            Q(exhibitor__kind=ExhibitorKind.DELEGATION)
+            | Q(exhibitor__in=placed.values("exhibitor")),
+            left_at=None,
+        )
         .exclude(pk__in=having)
         .select_related("exhibitor")
         .order_by("exhibitor__name_th", "exhibitor", "created_at", "id")

@@ -46,7 +46,11 @@ def badge_pdf(request: Request, badge: str) -> HttpResponse:
 def application_badges(request: Request, application: UUID) -> HttpResponse:
     """Badges of the people of one's application, with their codes."""
     found = queries.get_application_with_badges(request.actor, application)
-    badges = list(queries.badges_of_application(queries.badges_visible_to(request.actor), found))
+    visible = queries.badges_visible_to(request.actor)
+    badges = sorted(
+        queries.badges_of_application(visible, found),
+        key=lambda badge: badge.revoked_at is not None,
+    )
     context = {
         "application": found,
         "fair": found.fair,
@@ -117,7 +121,7 @@ def revoke_badge(request: Request, fair: str, badge: str) -> HttpResponse:
 @never_cache
 @allow(InFair(ROLES_THAT_ORGANISE))
 def issue_badges(request: Request, fair: str) -> HttpResponse:
-    """Badges for people of a delegation, which has no booth that would bring them."""
+    """Badges for whoever has none: delegations without a booth, latecomers, replacements."""
     found = get_fair(request.actor, fair)
     people = list(queries.people_awaiting_badges(request.actor, found))
     form = IssueForm(request.POST if request.method == "POST" else None, people=people)

@@ -270,3 +270,18 @@ def test_issue_refuses_nobody_and_people_who_are_no_delegation(world: World, pag
         assert answer.status_code == 422
         assert answer.context["form"].errors.keys() == {"people"}
     assert Badge.objects.count() == 0
+
+
+def test_issue_replaces_a_revoked_badge_and_serves_who_joined_later(world: World, page) -> None:
+    lost = world.badge("A01")
+    revoke(world, page, lost)
+    late = actions.add_person(
+        actor=world.actor("exhibitor_a"), exhibitor=lost.exhibitor, name_th="มาทีหลัง"
+    )
+    people = [str(lost.person_id), str(late.pk)]
+    organiser = world.users["organiser"]
+    answer = page("post", "issue_badges", organiser, {"people": people}, fair="city-2017")
+    assert answer.status_code == 302
+    active = Badge.objects.filter(state=BadgeState.ACTIVE)
+    assert {str(badge.person_id) for badge in active} == set(people)
+    assert lost.pk not in {badge.pk for badge in active}
