@@ -128,7 +128,6 @@ def check_eligibility(request: Request, fair: str) -> HttpResponse:
         "obstacles": [actions.explain_obstacle(obstacle, zone) for obstacle in obstacles]
         if zone
         else [],
-        "nothing_chosen": not chosen,
     }
     return render(request, "registration/_eligibility.html", context)
 
