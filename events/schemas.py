@@ -53,7 +53,9 @@ def _within_reach(moment: datetime) -> datetime:
     return moment
 
 
-Text = Annotated[str, AfterValidator(_clean)]
+# Stands last where text is stripped: constraints behind a validator count the blanks before they strip them.
+Clean = AfterValidator(_clean)
+Text = Annotated[str, Clean]
 Id = Annotated[UUID, BeforeValidator(_only_text), Field(strict=False)]
 Moment = Annotated[
     AwareDatetime, BeforeValidator(_only_moment), AfterValidator(_within_reach), Field(strict=False)

@@ -10,7 +10,7 @@ from ninja import Schema
 from pydantic import AfterValidator, Field, StringConstraints
 
 from events.models import name_of
-from events.schemas import Id, Input, Name, Page, Text
+from events.schemas import Clean, Id, Input, Name, Page, Text
 from registration.models import Application, ApplicationState, ManifestItem, Product
 from registration.rules import MAX_BOOTHS, Needs
 
@@ -18,7 +18,9 @@ Country = Annotated[Text, StringConstraints(pattern=r"^[A-Z]{2}$")]
 HsCode = Annotated[
     Text, StringConstraints(pattern=r"^([0-9]{4}(\.?[0-9]{2}){0,4})?$", max_length=12)
 ]
-Label = Annotated[Text, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
+Label = Annotated[
+    str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True), Clean
+]
 LongText = Annotated[Text, StringConstraints(max_length=2000)]
 
 
