@@ -1,6 +1,7 @@
 """A real Chromium before the real server. One server a module, one fair a test."""
 
 import itertools
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,11 +30,21 @@ def static_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
+@pytest.fixture(scope="session")
+def migrated(static_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty database, to be copied."""
+    database: Path = tmp_path_factory.mktemp("migrated") / "fair.sqlite3"
+    migrate(database, static=static_root)
+    return database
+
+
 @pytest.fixture(scope="module")
-def site(static_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(
+    static_root: Path, migrated: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
     folder: Path = tmp_path_factory.mktemp("site")
     database = folder / "fair.sqlite3"
-    migrate(database, static=static_root)
+    shutil.copyfile(migrated, database)
     with serve(database=database, static=static_root, log=folder / "log") as running:
         yield running
     assert "Traceback" not in running.log.read_text()

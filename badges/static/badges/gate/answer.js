@@ -3,13 +3,16 @@ const ADMIT_SHOWN = 2500;
 /** Fills the screen with an answer. A pass goes by itself; whatever stops a person stays until it was seen. */
 export class Answer {
   #root;
+  #behind;
   #part;
   #on = {};
   #timer = 0;
   #before = null;
 
-  constructor(root) {
+  /** What lies `behind` cannot be reached while an answer stands before it. */
+  constructor(root, behind) {
     this.#root = root;
+    this.#behind = behind;
     this.#part = (name) => root.querySelector(`[data-${name}]`);
     this.#part("go-on").addEventListener("click", () => this.#choose("next"));
     this.#part("retry").addEventListener("click", () => this.#choose("retry"));
@@ -37,6 +40,7 @@ export class Answer {
     this.#part("go-on").textContent = nextLabel;
     this.#part("retry").hidden = !retry;
     this.#root.hidden = false;
+    this.#behind.inert = true;
     this.#part(retry ? "retry" : "go-on").focus({ preventScroll: true });
     if (answer === "admit") this.#timer = setTimeout(() => this.#choose("next"), ADMIT_SHOWN);
   }
@@ -45,6 +49,7 @@ export class Answer {
     clearTimeout(this.#timer);
     if (!this.isShown) return;
     this.#root.hidden = true;
+    this.#behind.inert = false;
     this.#before?.focus?.({ preventScroll: true });
   }
 

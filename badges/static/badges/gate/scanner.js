@@ -53,7 +53,7 @@ export class Scanner {
     this.#memory = memory;
     this.#onEnded = onEnded;
     this.#server = new Server(data.api, pairing.token);
-    this.#answer = new Answer(root.querySelector("[data-gate-answer]"));
+    this.#answer = new Answer(this.#part("gate-answer"), this.#part("gate-scan"));
     this.#history = new History(this.#part("history"), this.#part("history-empty"), (scan) =>
       this.#describe(scan),
     );
