@@ -345,6 +345,7 @@ def steps_of(applications: Iterable[Application]) -> list[Step]:
             state=application.state,
             booths_given=len(given),
             takes_applications=window is not None and window.span.holds(moment),
+            is_over=application.fair.ends_on < clock.today(),
         )
         due = window.closes_at if window is not None and step in rules.STEPS_WITH_DEADLINE else None
         steps.append(Step(application, given, step, due))

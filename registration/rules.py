@@ -82,17 +82,22 @@ class NextStep(StrEnum):
     FETCH_BADGES = "fetch_badges"
     NOTHING = "nothing"
     TOO_LATE = "too_late"
+    OVER = "over"
 
 
 # What must be done before applications close.
 DEADLINE_WINDOW = WindowKind.APPLICATION
 STEPS_WITH_DEADLINE = frozenset({NextStep.SEND, NextStep.CORRECT})
-STEPS_AT_REST = frozenset({NextStep.NOTHING, NextStep.TOO_LATE})
+STEPS_AT_REST = frozenset({NextStep.NOTHING, NextStep.TOO_LATE, NextStep.OVER})
 
 
-def next_step(*, state: str, booths_given: int, takes_applications: bool) -> NextStep:
+def next_step(
+    *, state: str, booths_given: int, takes_applications: bool, is_over: bool = False
+) -> NextStep:
     """What is next for the exhibitor; a draft is too late once the fair takes no applications."""
     current = ApplicationState(state)
+    if is_over and current not in {_S.REJECTED, _S.WITHDRAWN}:
+        return NextStep.OVER
     if current in EDITABLE:
         if not takes_applications:
             return NextStep.TOO_LATE

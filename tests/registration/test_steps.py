@@ -33,6 +33,31 @@ def test_next_step_follows_from_state_booths_and_window(state, booths, is_open, 
     assert found == step
 
 
+@pytest.mark.parametrize(
+    ("state", "step"),
+    [
+        ("draft", NextStep.OVER),
+        ("approved", NextStep.OVER),
+        ("waitlisted", NextStep.OVER),
+        ("rejected", NextStep.NOTHING),
+        ("withdrawn", NextStep.NOTHING),
+    ],
+)
+def test_nothing_is_left_to_do_once_the_fair_is_over(state, step):
+    found = rules.next_step(state=state, booths_given=1, takes_applications=True, is_over=True)
+
+    assert found == step
+
+
+def test_application_rests_from_the_day_after_the_fair(world):
+    application = world.allocated("A01").application
+
+    with clock.travel(dt.datetime(2017, 12, 25, 23, 59, tzinfo=clock.BANGKOK)):
+        assert queries.steps_of([application])[0].next == NextStep.FETCH_BADGES
+    with clock.travel(dt.datetime(2017, 12, 26, 0, 0, tzinfo=clock.BANGKOK)):
+        assert queries.steps_of([application])[0].next == NextStep.OVER
+
+
 def test_every_state_has_a_next_step():
     for state in rules.ApplicationState:
         rules.next_step(state=state, booths_given=0, takes_applications=True)
