@@ -49,6 +49,7 @@ class QueueFilter(forms.Form):
 class DecisionForm(forms.Form):
     """One decision with its reason. Whether it is open, and whether it must say why, is the rule's."""
 
+    use_required_attribute = False
     decision = forms.ChoiceField(
         label=_("Decision"), choices=list(DECISIONS.items()), widget=forms.RadioSelect
     )
@@ -64,6 +65,8 @@ class DecisionForm(forms.Form):
         """Show only the decisions that are open; an answer to another one is the rule's to refuse."""
         shown = [(code, label) for code, label in DECISIONS.items() if code in verbs]
         self.fields["decision"].widget.choices = shown
+        # Shown without "optional": its hint says when it is needed.
+        self.fields["reason"].required = True
 
 
 def zone_choices(zones: list[Zone]) -> list[tuple[str, str]]:
