@@ -103,7 +103,8 @@ class Allocate {
       this.#count();
     });
     root.addEventListener("floor:change", (event) => {
-      this.#refresh(GATHER);
+      // A booth that opens for the day changes nobody's place in the queue.
+      if (event.detail.booths.some(({ state }) => state !== "occupied")) this.#refresh(GATHER);
       const booth = event.detail.booths.find(({ code }) => code === this.#details.dataset.code);
       // What somebody is typing, and what was just said of a freed booth, stays.
       if (booth && booth.state !== "vacant" && !this.#details.querySelector("dialog[open]")) {
