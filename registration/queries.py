@@ -216,10 +216,20 @@ def applications_to_review(actor: Actor, fair: Fair) -> QuerySet[Application]:
 
 
 def order_for_review(applications: QuerySet[Application], order: str) -> QuerySet[Application]:
-    """By one of `REVIEW_ORDERS`, with the number of products and the most stars among them."""
-    return applications.annotate(
-        products_count=Count("products"), most_stars=Max("products__opc_stars")
-    ).order_by(*REVIEW_ORDERS[order])
+    """By one of `REVIEW_ORDERS`."""
+    return applications.order_by(*REVIEW_ORDERS[order])
+
+
+def sum_up_products(applications: Iterable[Application]) -> Mapping[UUID, tuple[int, int | None]]:
+    """Number of products and the most stars among them, for the applications of one page (one query)."""
+    rows = (
+        Application.products.through.objects.filter(
+            application__in=[row.pk for row in applications]
+        )
+        .values_list("application")
+        .annotate(number=Count("pk"), most=Max("product__opc_stars"))
+    )
+    return {key: (number, most) for key, number, most in rows}
 
 
 def undecided(applications: QuerySet[Application]) -> QuerySet[Application]:

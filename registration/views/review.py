@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -55,6 +55,7 @@ def review_queue(request: Request, fair: str) -> HttpResponse:
         "fair": found,
         "form": form,
         "page": page,
+        "rows": _describe_rows(page),
         "tabs": _tabs(counts, state),
         "state": state,
         "sort": form.cleaned_data.get("sort") or "oldest",
@@ -105,6 +106,15 @@ def start_review(request: Request, fair: str, application: UUID) -> HttpResponse
     else:
         messages.success(request, _("The exhibitor sees now that the application is being read."))
     return redirect(reverse("review", args=[fair, application]) + _keep(request))
+
+
+def _describe_rows(page: Page[Application]) -> list[dict[str, Any]]:
+    products = queries.sum_up_products(page.object_list)
+    rows = []
+    for application in page.object_list:
+        number, most_stars = products.get(application.pk, (0, None))
+        rows.append({"application": application, "products": number, "most_stars": most_stars})
+    return rows
 
 
 def _describe(request: Request, fair: Fair, application: Application) -> dict[str, Any]:
