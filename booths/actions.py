@@ -197,7 +197,7 @@ def close_booth(*, actor: Actor, booth: Booth, reason: str) -> Booth:
     require_role(actor, booth.fair, ROLES_THAT_ORGANISE)
     Booth.objects.select_for_update(no_key=True).get(pk=booth.pk)
     _expire_holds(booth.fair, {booth.pk})
-    facts = floor.booth_facts(queries.booths_with_claims(booth.fair).get(pk=booth.pk))
+    facts = floor.booth_facts(queries.read_booths(booth.fair, [booth.pk])[0])
     rules.check_closable(facts)
     if not reason.strip():
         raise Refused("reason_missing")
@@ -302,14 +302,13 @@ def _choose(
     keys = {booth.pk for booth in locked}
     # A hold ends by the clock, whether or not the sweeper has come by.
     expired = _expire_holds(fair, keys)
-    booths = list(queries.booths_with_claims(fair).filter(pk__in=keys))
     slots = [
         rules.choose_slot(
             floor.booth_facts(booth),
             application=str(application.pk),
             application_zone=application.zone.code,
         )
-        for booth in booths
+        for booth in queries.read_booths(fair, keys)
     ]
     elsewhere = (
         queries.live_claims_of(application)
@@ -318,7 +317,7 @@ def _choose(
         .count()
     )
     rules.check_count(wanted=application.booths_wanted, has=elsewhere, asked=len(keys))
-    return booths, slots, expired
+    return locked, slots, expired
 
 
 def _expire_holds(fair: Fair, booths: Collection[int]) -> set[int]:
@@ -402,7 +401,7 @@ def _publish(fair: Fair, keys: Collection[int]) -> None:
     if not keys:
         return
     Booth.objects.filter(pk__in=keys).update(version=F("version") + 1)
-    booths = queries.booths_with_claims(fair).filter(pk__in=keys).order_by("pk")
+    booths = queries.read_booths(fair, keys)
     changes.publish(
         fair_id=fair.pk,
         topic=queries.FLOOR,

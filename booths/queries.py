@@ -1,9 +1,13 @@
 """Every read of booths; starts from what the actor may see."""
 
+import gzip
+import json
+import time
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from operator import itemgetter
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Value, When
@@ -27,22 +31,67 @@ def booths_of(fair: Fair) -> QuerySet[Booth]:
 
 
 # --- the floor ------------------------------------------------------------------------------------
-def booths_with_claims(fair: Fair) -> QuerySet[Booth]:
-    """Booths with all that their state is derived from, in four queries however many they are."""
-    live = (
-        Claim.objects.filter(is_live=True)
-        .select_related("hold", "application__exhibitor")
-        .order_by("slot")
-    )
-    return (
-        booths_of(fair)
-        .select_related("hall", "zone")
-        .prefetch_related(
-            Prefetch("claims", queryset=live, to_attr="live_claims"),
-            Prefetch("days", queryset=BoothDay.objects.filter(is_open=True), to_attr="open_days"),
+def read_booths(fair: Fair, keys: Collection[int] | None = None) -> list[floor.FloorBooth]:
+    """Booths with all that their state is derived from, by key: all of the fair's, or those of `keys`.
+
+    Three queries however many booths there are, and rows rather than model instances: an instance
+    costs ten times as much, and a fair has 3,500 booths with as many claims.
+    """
+    booths = booths_of(fair)
+    claims = Claim.objects.filter(booth__fair=fair, is_live=True)
+    days = BoothDay.objects.filter(booth__fair=fair, is_open=True)
+    if keys is not None:
+        booths = booths.filter(pk__in=keys)
+        claims, days = claims.filter(booth__in=keys), days.filter(booth__in=keys)
+    taken = _read_claims(claims)
+    attended = set(days.values_list("booth", flat=True))
+    rows = booths.order_by("pk").values_list(
+        "pk", "code", "hall__code", "zone__code", "x_m", "y_m", "width_m", "depth_m",
+        "slots", "closed_reason", "version",
+    )  # fmt: skip
+    return [
+        floor.FloorBooth(
+            pk=pk,
+            code=code,
+            hall=hall,
+            zone=zone,
+            x_m=float(x_m),
+            y_m=float(y_m),
+            width_m=float(width_m),
+            depth_m=float(depth_m),
+            slots=slots,
+            closed_reason=closed_reason,
+            version=version,
+            is_open=pk in attended,
+            claims=tuple(taken.get(pk, ())),
         )
-        .order_by("code")
-    )
+        for pk, code, hall, zone, x_m, y_m, width_m, depth_m, slots, closed_reason, version in rows
+    ]
+
+
+def _read_claims(claims: QuerySet[Claim]) -> Mapping[int, list[floor.FloorClaim]]:
+    found: dict[int, list[floor.FloorClaim]] = defaultdict(list)
+    exhibitor = "application__exhibitor"
+    rows = claims.order_by("slot").values_list(
+        "booth", "slot", "application", exhibitor, f"{exhibitor}__name_th",
+        f"{exhibitor}__name_en", f"{exhibitor}__name_native", "allocation", "hold",
+        "hold__expires_at",
+    )  # fmt: skip
+    for booth, slot, application, who, th, en, native, allocation, hold, expires_at in rows:
+        is_hold = allocation is None
+        found[booth].append(
+            floor.FloorClaim(
+                slot=slot,
+                application=str(application),
+                exhibitor=str(who),
+                name_th=th,
+                name_en=en,
+                name_native=native,
+                hold=str(hold) if is_hold else None,
+                expires_at=expires_at if is_hold else None,
+            )
+        )
+    return found
 
 
 def floor_seq(fair: Fair) -> int:
@@ -71,8 +120,47 @@ def floor_of(fair: Fair) -> dict[str, Any]:
             }
             for zone in fair.zones.all()
         ],
-        "booths": [floor.show_booth(booth) for booth in booths_with_claims(fair)],
+        "booths": sorted(
+            (floor.show_booth(booth) for booth in read_booths(fair)),
+            key=itemgetter("code"),
+        ),
     }
+
+
+@dataclass(frozen=True)
+class FloorDocument:
+    """The snapshot as bytes of JSON, plain and compressed."""
+
+    seq: int
+    plain: bytes
+    gzipped: bytes
+    read_at: float
+
+
+# Seconds for which a snapshot of an unchanged number serves all: what a change of a name, which has no
+# number, may be late. Monotonic time, since a rehearsal's clock has nothing to do with it.
+FLOOR_SECONDS: Final = 5.0
+_documents: dict[int, FloorDocument] = {}
+
+
+def floor_document(fair: Fair) -> FloorDocument:
+    """The snapshot, built once for each number: when a fair opens, a thousand viewers ask at once."""
+    known = _documents.get(fair.pk)
+    fresh = known is not None and time.monotonic() - known.read_at < FLOOR_SECONDS
+    if known is not None and fresh and known.seq == floor_seq(fair):
+        return known
+    read_at = time.monotonic()
+    snapshot = floor_of(fair)
+    plain = json.dumps(snapshot, ensure_ascii=False, separators=(",", ":")).encode()
+    # The same bytes for the same floor: no time of compression in them.
+    document = FloorDocument(snapshot["seq"], plain, gzip.compress(plain, 6, mtime=0), read_at)
+    _documents[fair.pk] = document
+    return document
+
+
+def forget_floors() -> None:
+    """Build every snapshot anew (tests, whose rolled back numbers come again)."""
+    _documents.clear()
 
 
 # --- holds and allocations -----------------------------------------------------------------------
@@ -196,14 +284,21 @@ def find_waiting(waiting: QuerySet[Application], key: str | None) -> Application
         return None
 
 
-def held_claims(booth: Booth) -> list[Claim]:
-    """Claims of holds on a booth read by `get_booth`."""
-    return [claim for claim in floor.claims_of(booth) if claim.allocation_id is None]
+def held_claims(booth: Booth) -> QuerySet[Claim]:
+    """Claims of holds on a booth; the caller has checked that the actor organises the fair."""
+    return Claim.objects.filter(booth=booth, is_live=True, allocation=None).select_related(
+        "hold__held_by", "application__exhibitor"
+    )
+
+
+def state_of(booth: Booth) -> rules.BoothState:
+    """The booth's state now."""
+    return read_booths(booth.fair, [booth.pk])[0].state
 
 
 def get_booth(fair: Fair, code: str) -> Booth:
-    """The booth with all that its state is derived from; `not_found` otherwise."""
-    booth = booths_with_claims(fair).filter(code=code).first()
+    """The booth with this code; `not_found` otherwise."""
+    booth = booths_of(fair).select_related("fair", "hall", "zone").filter(code=code).first()
     if booth is None:
         raise Refused("not_found")
     return booth

@@ -17,6 +17,7 @@ from badges import actions as badge_actions
 from badges.models import Badge, Device
 from booths import actions as booth_actions
 from booths.models import Allocation, Booth
+from booths.queries import forget_floors
 from events import actions as event_actions
 from events import clock
 from events.models import (
@@ -76,6 +77,12 @@ def on_opening_morning(request: pytest.FixtureRequest) -> Iterator[None]:
     """Every test stands at 09:30 of 17 December 2017 unless it travels on."""
     with clock.travel(MORNING):
         yield
+
+
+@pytest.fixture(autouse=True)
+def no_remembered_floor() -> None:
+    """A rolled back test leaves numbers behind that come again with other booths."""
+    forget_floors()
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from booths import actions, floor, queries
+from booths import actions, queries
 from booths.forms.allocate import HOLD, RELEASE, BoothsForm, HoldForm, ReleaseForm, WaitingFilter
 from booths.models import Allocation, Booth, BoothState, Hold
 from events.forms.fields import show_refusal
@@ -123,7 +123,7 @@ def _describe_booth(request: Request, fair: Fair, booth: Booth) -> dict[str, Any
     return {
         "fair": fair,
         "booth": booth,
-        "state": BoothState(floor.state_of(booth)),
+        "state": BoothState(queries.state_of(booth)),
         "allocations": queries.allocations_of_booth(request.actor, booth),
         "held": queries.held_claims(booth),
     }
