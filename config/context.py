@@ -60,8 +60,20 @@ def navigation(
         guarded = _choose(actor, works_at, here, ROLES_THAT_GUARD)
         if guarded is not None:
             links.append((reverse("gate", args=[guarded.slug]), _("Gate")))
-    longest = max((url for url, _label in links if path.startswith(url)), key=len, default="")
-    return [{"url": url, "label": label, "current": url == longest} for url, label in links]
+    current = _current_of(path, [url for url, _label in links])
+    return [{"url": url, "label": label, "current": url == current} for url, label in links]
+
+
+# Pages about one's own exhibitors and applications are reached from home.
+OWN_PAGES = ("/exhibitors/", "/applications/", "/people/", "/products/")
+
+
+def _current_of(path: str, urls: Sequence[str]) -> str:
+    """The link under which a page stands: the longest that it begins with."""
+    if path.startswith(OWN_PAGES):
+        path = reverse("home")
+    # Pages of fairs stand under "/", as the list of fairs does.
+    return max((url for url in urls if path.startswith(url)), key=len, default="")
 
 
 def switcher(
