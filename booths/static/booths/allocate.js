@@ -244,6 +244,7 @@ class Allocate {
     const panel = this.#floorRoot.querySelector("[data-floor-panel]");
     if (details.parentElement !== panel) panel.append(details);
     details.dataset.code = booth?.code ?? "";
+    details.dataset.state = booth?.state ?? "";
     details.hidden = !booth || booth.state === "vacant" || booth.state === "closed";
     details.replaceChildren();
     if (details.hidden) return;
