@@ -10,7 +10,20 @@ from operator import itemgetter
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
 
 from booths import floor, rules
 from booths.models import Allocation, Booth, BoothDay, Claim, Hold
@@ -229,11 +242,19 @@ def waiting_applications(actor: Actor, fair: Fair) -> QuerySet[Application]:
     """Approved applications that lack booths (`booths_given`, `booths_missing`), the longest waiting first."""
     if not actor.has_role(fair.pk, ROLES_THAT_ORGANISE):
         raise Refused("forbidden")
-    has = Count("claims", filter=Q(claims__is_live=True, claims__allocation__isnull=False))
+    # Counted beside the row rather than by a join, which would group 5,000 wide rows before it sorts them.
+    given = (
+        Claim.objects.filter(application=OuterRef("pk"), is_live=True, allocation__isnull=False)
+        .order_by()
+        .values("application")
+        .annotate(number=Count("pk"))
+        .values("number")
+    )
     return (
         Application.objects.filter(fair=fair, state=ApplicationState.APPROVED)
         .select_related("fair", "exhibitor__province", "zone")
-        .annotate(booths_given=has, booths_missing=F("booths_wanted") - has)
+        .annotate(booths_given=Coalesce(Subquery(given), 0))
+        .annotate(booths_missing=F("booths_wanted") - F("booths_given"))
         .filter(booths_missing__gt=0)
         .order_by("submitted_at", "id")
     )
