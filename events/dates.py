@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import get_language
 
 BUDDHIST_OFFSET: Final = 543
+# After a time, on the same line: น. alone at the start of the next one reads as nothing.
+OCLOCK: Final = "\N{NO-BREAK SPACE}น."
 _BANGKOK: Final = ZoneInfo("Asia/Bangkok")
 # Here rather than in a catalogue: a date is laid out, not translated, on paper in both languages.
 _DAYS_TH: Final = ("จันทร์", "อังคาร", "พุธ", "พฤหัสบดี", "ศุกร์", "เสาร์", "อาทิตย์")
@@ -42,7 +44,7 @@ def say_moment(moment: datetime, *, language: str | None = None) -> str:
     """17 ธันวาคม 2560 09.30 น., or 17 December 2017 09:30, in Bangkok time."""
     local = moment.astimezone(_BANGKOK)
     day = say_date(local, language=language, weekday=False)
-    return f"{day} {local:%H.%M} น." if _thai(language) else f"{day} {local:%H:%M}"
+    return f"{day} {local:%H.%M}{OCLOCK}" if _thai(language) else f"{day} {local:%H:%M}"
 
 
 def say_span(first: date, last: date, *, language: str | None = None) -> str:

@@ -57,14 +57,14 @@ def say_span(first: date, last: date) -> str:
 @register.filter
 def say_time(moment: time) -> str:
     """10.00 น., or 10:00."""
-    return f"{moment:%H.%M} น." if _is_thai() else f"{moment:%H:%M}"
+    return f"{moment:%H.%M}{dates.OCLOCK}" if _is_thai() else f"{moment:%H:%M}"
 
 
 @register.simple_tag
 def say_hours(opens_at: time, closes_at: time) -> str:
     """10.00–21.00 น., or 10:00–21:00."""
     if _is_thai():
-        return f"{opens_at:%H.%M}–{closes_at:%H.%M} น."
+        return f"{opens_at:%H.%M}–{closes_at:%H.%M}{dates.OCLOCK}"
     return f"{opens_at:%H:%M}–{closes_at:%H:%M}"
 
 

@@ -36,7 +36,7 @@ def test_moment_counts_as_its_day_in_bangkok() -> None:
     late = dt.datetime(2017, 12, 16, 17, 5, tzinfo=dt.UTC)
     assert dates.say_date(late, language="en") == "Sunday 17 December 2017"
     assert dates.say_moment(late, language="en") == "17 December 2017 00:05"
-    assert dates.say_moment(late, language="th") == "17 ธันวาคม 2560 00.05 น."
+    assert dates.say_moment(late, language="th") == "17 ธันวาคม 2560 00.05\N{NO-BREAK SPACE}น."
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ export function sayExactly(milliseconds) {
 
 export function sayTime(milliseconds) {
   const time = format("time").format(milliseconds);
-  return isThai ? `${time.replace(":", ".")} น.` : time;
+  return isThai ? `${time.replace(":", ".")}\u00a0น.` : time;
 }
 
 /** Relative within thirty days, exact beyond. */
