@@ -1,99 +1,34 @@
-"""The live feed.
-
-A change is a row, written in the transaction of its cause under a gapless sequence number. What
-travels through Channels is a doorbell ("stream 3 is at 812"): it may be lost, the table is the
-truth. In each process a hub reads a change once, serialises it once and hands it to every viewer.
-"""
+"""Handing changes to viewers."""
 
 import asyncio
 import contextlib
 import json
 import logging
 from collections import deque
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from channels.db import database_sync_to_async
 from channels.layers import BaseChannelLayer, InMemoryChannelLayer, get_channel_layer
 from django.conf import settings
-from django.db import transaction
 
-from events.models import Change, ChangeStream
+from events.changes.streams import StreamKey, head_of, read_since
 
 logger = logging.getLogger(__name__)
 
+
 GROUP = "doorbells"
+
+
 HISTORY = 1000
+
+
 SEND_LIMIT_SECONDS = 5.0
+
+
 BACKLOG_LIMIT = 200
-READ_LIMIT = 1000
 
 
-# --- writing -------------------------------------------------------------------------------------
-def publish(*, fair_id: int, topic: str, payloads: Sequence[dict[str, Any]]) -> int:
-    """Append one change per payload and ring after commit; answers the last sequence number.
-
-    The stream's row is locked until the transaction ends, so it must be the last lock that an action takes.
-    """
-    if not transaction.get_connection().in_atomic_block:
-        message = "publish belongs into the transaction of its cause"
-        raise RuntimeError(message)
-    stream, _ = ChangeStream.objects.select_for_update(no_key=True).get_or_create(
-        fair_id=fair_id, topic=topic
-    )
-    first = stream.seq + 1
-    stream.seq += len(payloads)
-    stream.save(update_fields=["seq"])
-    Change.objects.bulk_create(
-        Change(stream=stream, seq=first + index, payload=payload)
-        for index, payload in enumerate(payloads)
-    )
-    seq = stream.seq
-    transaction.on_commit(lambda: HUB.ring((fair_id, topic), seq), robust=True)
-    return seq
-
-
-# --- reading -------------------------------------------------------------------------------------
-StreamKey = tuple[int, str]
-
-
-@dataclass(frozen=True)
-class Batch:
-    """Changes after `since` in order, without a gap; `contiguous` is False when some are gone."""
-
-    head: int
-    contiguous: bool
-    changes: tuple[tuple[int, dict[str, Any]], ...]
-
-
-def head_of(key: StreamKey) -> int:
-    """The last sequence number of a stream; 0 before its first change."""
-    fair_id, topic = key
-    return (
-        ChangeStream.objects.filter(fair_id=fair_id, topic=topic)
-        .values_list("seq", flat=True)
-        .first()
-        or 0
-    )
-
-
-def read_since(key: StreamKey, since: int) -> Batch:
-    """At most 1,000 changes after `since`."""
-    head = head_of(key)
-    if since == head:
-        return Batch(head, True, ())
-    fair_id, topic = key
-    rows = tuple(
-        Change.objects.filter(stream__fair_id=fair_id, stream__topic=topic, seq__gt=since)
-        .order_by("seq")
-        .values_list("seq", "payload")[:READ_LIMIT]
-    )
-    contiguous = since <= head and bool(rows) and rows[0][0] == since + 1
-    return Batch(rows[-1][0] if rows else head, contiguous, rows)
-
-
-# --- handing out ---------------------------------------------------------------------------------
 class Viewer(Protocol):
     """One connected socket. `key` is the field under which the payload stands in its messages."""
 

@@ -1,0 +1,199 @@
+"""Keys, and badges signed with them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from django.db import transaction
+from django.db.models import Max
+
+from badges import codes
+from badges.models import (
+    Badge,
+    BadgeCounter,
+    BadgeKind,
+    BadgeState,
+    Presence,
+    SigningKey,
+    new_badge_id,
+)
+from badges.rendering.qr import encode_symbol
+from booths.models import Allocation, AllocationState
+from events import audit, clock, vault
+from events.actions import require_role
+from events.models import Fair
+from events.permissions import Actor
+from events.rules import ROLES_THAT_ORGANISE, Refused
+from registration.models import Exhibitor, ExhibitorKind, Person
+
+KEY_PURPOSE = "badge signing key"
+
+
+KEY_LIFE = timedelta(days=400)
+
+
+@transaction.atomic
+def create_signing_key(*, actor: Actor, fair: Fair) -> SigningKey:
+    """A new key for the fair's badges; codes signed with older ones stay good."""
+    require_role(actor, fair, ROLES_THAT_ORGANISE)
+    _lock_counter(fair)
+    private, public = codes.generate_key()
+    last = SigningKey.objects.aggregate(last=Max("kid"))["last"] or 0
+    key = SigningKey.objects.create(
+        kid=last + 1,
+        fair=fair,
+        public_key=public,
+        private_sealed=vault.seal(private, purpose=KEY_PURPOSE),
+        not_after=clock.now() + KEY_LIFE,
+    )
+    audit.record(actor=actor, action="key.created", target=key, fair=fair)
+    return key
+
+
+def issue_badges_for(*, actor: Actor, allocation: Allocation) -> list[Badge]:
+    """A badge for each person of the exhibitor who has none; runs in the allocation's transaction."""
+    people = allocation.exhibitor.people.filter(left_at=None).order_by("created_at", "id")
+    return issue_badges(actor=actor, fair=allocation.fair, people=list(people))
+
+
+@transaction.atomic
+def issue_badges(
+    *, actor: Actor, fair: Fair, people: Sequence[Person], kind: BadgeKind | None = None
+) -> list[Badge]:
+    """A signed badge for each of `people` (of any exhibitors) who has no active one at this fair."""
+    require_role(actor, fair, ROLES_THAT_ORGANISE)
+    counter = _lock_counter(fair)
+    having = set(
+        Badge.objects.filter(fair=fair, person__in=people, state=BadgeState.ACTIVE).values_list(
+            "person", flat=True
+        )
+    )
+    wanting = [person for person in people if person.pk not in having]
+    if not wanting:
+        return []
+    signer = _signer(actor, fair)
+    badges = []
+    for person in wanting:
+        counter.issued += 1
+        badges.append(_sign(signer, fair, person, kind, counter.issued))
+    counter.save(update_fields=["issued"])
+    Badge.objects.bulk_create(badges)
+    Presence.objects.bulk_create(Presence(badge=badge, fair=fair) for badge in badges)
+    for badge in badges:
+        audit.record(
+            actor=actor,
+            action="badge.issued",
+            target=badge,
+            fair=fair,
+            data={"serial": badge.serial, "person": str(badge.person_id)},
+        )
+    return badges
+
+
+@transaction.atomic
+def revoke_badge(*, actor: Actor, badge: Badge, reason: str) -> Badge:
+    """End one badge at every gate; `reason` says why."""
+    require_role(actor, badge.fair, ROLES_THAT_ORGANISE)
+    if not reason.strip():
+        raise Refused("reason_missing")
+    counter = _lock_counter(badge.fair)
+    badge = (
+        Badge.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("fair")
+        .get(pk=badge.pk)
+    )
+    if badge.state != BadgeState.ACTIVE:
+        raise Refused("badge_ended")
+    _revoke(actor, counter, badge, reason)
+    return badge
+
+
+def end_booth_access(*, actor: Actor, allocation: Allocation, reason: str) -> None:
+    """Revoke the badges of an exhibitor that has no other booth; runs in the release's transaction."""
+    has_more = Allocation.objects.filter(
+        fair=allocation.fair, exhibitor=allocation.exhibitor, state=AllocationState.CONFIRMED
+    ).exists()
+    if has_more:
+        return
+    counter = _lock_counter(allocation.fair)
+    badges = Badge.objects.filter(
+        fair=allocation.fair, exhibitor=allocation.exhibitor, state=BadgeState.ACTIVE
+    )
+    for badge in badges.select_for_update(no_key=True).order_by("pk"):
+        _revoke(actor, counter, badge, reason or "allocation_released")
+
+
+def _lock_counter(fair: Fair) -> BadgeCounter:
+    counter, _ = BadgeCounter.objects.select_for_update(no_key=True).get_or_create(fair=fair)
+    return counter
+
+
+def _revoke(actor: Actor, counter: BadgeCounter, badge: Badge, reason: str) -> None:
+    badge.state = BadgeState.REVOKED
+    badge.revoked_at, badge.revoke_reason = clock.now(), reason
+    badge.save(update_fields=["state", "revoked_at", "revoke_reason"])
+    counter.revocations += 1
+    counter.save(update_fields=["revocations"])
+    audit.record(
+        actor=actor,
+        action="badge.revoked",
+        target=badge,
+        fair=badge.fair,
+        data={"serial": badge.serial, "reason": reason},
+    )
+
+
+def validity_of(fair: Fair) -> tuple[datetime, datetime]:
+    """From the midnight before the fair's first day (move-in included) to the one after its last."""
+    days = sorted(day.date for day in fair.days.all()) or [fair.starts_on, fair.ends_on]
+    first = datetime.combine(min(days[0], fair.starts_on), time(), tzinfo=clock.BANGKOK)
+    last = datetime.combine(max(days[-1], fair.ends_on), time(), tzinfo=clock.BANGKOK)
+    return first, last + timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Signer:
+    """The key in use and the validity that it writes into the codes of one fair."""
+
+    kid: int
+    private_key: bytes
+    valid_from: datetime
+    valid_until: datetime
+
+
+def _signer(actor: Actor, fair: Fair) -> Signer:
+    key = SigningKey.objects.filter(fair=fair, not_after__gt=clock.now()).order_by("-kid").first()
+    if key is None:
+        key = create_signing_key(actor=actor, fair=fair)
+    private = vault.unseal(bytes(key.private_sealed), purpose=KEY_PURPOSE)
+    return Signer(key.kid, private, *validity_of(fair))
+
+
+def _sign(signer: Signer, fair: Fair, person: Person, kind: BadgeKind | None, number: int) -> Badge:
+    key = new_badge_id()
+    code = codes.sign_code(
+        private_key=signer.private_key,
+        kid=signer.kid,
+        badge_id=key,
+        not_before=signer.valid_from,
+        not_after=signer.valid_until,
+    )
+    return Badge(
+        id=key,
+        fair=fair,
+        person=person,
+        exhibitor=person.exhibitor,
+        kind=kind or kind_for(person.exhibitor),
+        serial=f"{fair.pk:02d}-{number:06d}",
+        code=code,
+        symbol=encode_symbol(code).to_bytes(),
+        valid_from=signer.valid_from,
+        valid_until=signer.valid_until,
+        issued_at=clock.now(),
+    )
+
+
+def kind_for(exhibitor: Exhibitor) -> BadgeKind:
+    if exhibitor.kind == ExhibitorKind.DELEGATION:
+        return BadgeKind.DELEGATION
+    return BadgeKind.EXHIBITOR

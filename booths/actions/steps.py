@@ -1,0 +1,129 @@
+"""Steps that the actions share: lock, choose, expire, publish."""
+
+from collections.abc import Collection, Iterable, Sequence
+
+from django.db.models import F, Q, QuerySet
+
+from booths import floor, queries, rules
+from booths.models import (
+    Booth,
+    Claim,
+    Hold,
+    HoldState,
+)
+from events import audit, changes, clock
+from events.actions import require_role
+from events.models import Fair, WindowKind
+from events.permissions import SYSTEM, Actor
+from events.queries import is_window_open
+from events.rules import ROLES_THAT_ORGANISE, Refused
+from registration.models import Application, ApplicationState
+
+
+def lock_application(actor: Actor, fair: Fair, application: Application) -> Application:
+    require_role(actor, fair, ROLES_THAT_ORGANISE)
+    if not is_window_open(fair, WindowKind.ALLOCATION):
+        raise Refused("allocation_window_closed")
+    application = (
+        Application.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("exhibitor", "zone")
+        .get(pk=application.pk)
+    )
+    if application.fair_id != fair.pk:
+        raise Refused("not_found")
+    if application.state != ApplicationState.APPROVED:
+        raise Refused("application_not_approved", state=application.state)
+    return application
+
+
+def choose(
+    fair: Fair, application: Application, codes: Sequence[str]
+) -> tuple[list[Booth], list[int], set[int]]:
+    """Lock the booths and pick a slot of each; answers booths, slots, and booths whose stale holds ended."""
+    rules.check_codes(codes)
+    locked = list(
+        Booth.objects.select_for_update(no_key=True)
+        .filter(fair=fair, code__in=codes)
+        .order_by("pk")
+    )
+    missing = set(codes) - {booth.code for booth in locked}
+    if missing:
+        raise Refused("booth_unknown", booth=min(missing))
+    keys = {booth.pk for booth in locked}
+    # A hold ends by the clock, whether or not the sweeper has come by.
+    expired = expire_holds(fair, keys)
+    slots = [
+        rules.choose_slot(
+            floor.booth_facts(booth),
+            application=str(application.pk),
+            application_zone=application.zone.code,
+        )
+        for booth in queries.read_booths(fair, keys)
+    ]
+    elsewhere = (
+        queries.live_claims_of(application)
+        .exclude(booth__in=keys)
+        .exclude(Q(allocation=None) & Q(hold__expires_at__lte=clock.now()))
+        .count()
+    )
+    rules.check_count(wanted=application.booths_wanted, has=elsewhere, asked=len(keys))
+    return locked, slots, expired
+
+
+def expire_holds(fair: Fair, booths: Collection[int]) -> set[int]:
+    """End the holds on these (locked) booths whose time is over; answers all booths that they free."""
+    stale = list(
+        Hold.objects.filter(
+            fair=fair,
+            state=HoldState.HELD,
+            expires_at__lte=clock.now(),
+            claims__booth__in=booths,
+            claims__is_live=True,
+        ).distinct()
+    )
+    if not stale:
+        return set()
+    claims = Claim.objects.filter(hold__in=stale, is_live=True, allocation=None, booth__in=booths)
+    freed = set(claims.values_list("booth", flat=True))
+    claims.update(is_live=False)
+    for hold in stale:
+        if not hold.claims.filter(is_live=True).exists():
+            hold.state = HoldState.EXPIRED
+            hold.save(update_fields=["state"])
+            audit.record(actor=SYSTEM, action="booths.hold_expired", target=hold, fair=fair)
+    return freed
+
+
+def replace(claims: QuerySet[Claim], state: HoldState) -> None:
+    """End claims of holds for the application's new ones; a hold without any claim left ends in `state`."""
+    holds = set(claims.values_list("hold", flat=True))
+    claims.update(is_live=False)
+    Hold.objects.filter(pk__in=holds, state=HoldState.HELD).exclude(claims__is_live=True).update(
+        state=state
+    )
+
+
+def end_holds(holds: Iterable[Hold], state: HoldState) -> None:
+    for hold in holds:
+        hold.claims.filter(is_live=True, allocation=None).update(is_live=False)
+        hold.state = state
+        hold.save(update_fields=["state"])
+
+
+def lock_booths_of(claims: object) -> set[int]:
+    keys = set(claims.values_list("booth", flat=True))  # type: ignore[attr-defined]
+    list(Booth.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk"))
+    return keys
+
+
+def publish(fair: Fair, keys: Collection[int]) -> None:
+    """Count the booths' versions up and publish their whole new state, in order of their keys."""
+    if not keys:
+        return
+    Booth.objects.filter(pk__in=keys).update(version=F("version") + 1)
+    booths = queries.read_booths(fair, keys)
+    changes.publish(
+        fair_id=fair.pk,
+        topic=queries.FLOOR,
+        payloads=[floor.show_booth(booth) for booth in booths],
+    )

@@ -1,0 +1,182 @@
+"""Holds and allocations: who has which booth, who waits for one."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from uuid import UUID
+
+from django.db.models import (
+    Count,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+)
+from django.db.models.functions import Coalesce
+
+from booths import rules
+from booths.models import Allocation, Booth, Claim, Hold
+from events import clock
+from events.models import Fair
+from events.permissions import Actor
+from events.rules import ROLES_THAT_ORGANISE, Refused
+from registration.models import Application, ApplicationState
+from registration.queries import exhibitors_represented_by, get_or_refuse
+
+
+def allocations_visible_to(actor: Actor) -> QuerySet[Allocation]:
+    """Those of the fairs one organises, and one's own."""
+    rows = Allocation.objects.select_related("fair", "application__exhibitor", "exhibitor")
+    if actor.is_system or actor.is_superuser:
+        return rows
+    return rows.filter(
+        Q(fair__in=actor.fairs_with(ROLES_THAT_ORGANISE))
+        | Q(exhibitor__in=exhibitors_represented_by(actor).values("pk"))
+    )
+
+
+def get_allocation(actor: Actor, key: UUID) -> Allocation:
+    return get_or_refuse(allocations_visible_to(actor), key)
+
+
+def holds_visible_to(actor: Actor) -> QuerySet[Hold]:
+    rows = Hold.objects.select_related("fair", "application__exhibitor")
+    if actor.is_system or actor.is_superuser:
+        return rows
+    return rows.filter(fair__in=actor.fairs_with(ROLES_THAT_ORGANISE))
+
+
+def get_hold(actor: Actor, key: UUID) -> Hold:
+    return get_or_refuse(holds_visible_to(actor), key)
+
+
+def live_claims_of(application: Application) -> QuerySet[Claim]:
+    return Claim.objects.filter(application=application, is_live=True).select_related("booth")
+
+
+def codes_by_application(keys: Sequence[UUID]) -> Mapping[UUID, list[str]]:
+    """Codes of allocated booths of each application, sorted."""
+    found: dict[UUID, list[str]] = defaultdict(list)
+    rows = Claim.objects.filter(
+        application__in=keys, is_live=True, allocation__isnull=False
+    ).values_list("application", "booth__code")
+    for key, code in rows.order_by("booth__code"):
+        found[key].append(code)
+    return found
+
+
+def booths_of_exhibitors(fair: Fair, keys: Iterable[UUID]) -> Mapping[UUID, list[Booth]]:
+    """Booths that exhibitors have at the fair now, by code."""
+    found: dict[UUID, list[Booth]] = defaultdict(list)
+    claims = (
+        Claim.objects.filter(
+            booth__fair=fair,
+            is_live=True,
+            allocation__isnull=False,
+            application__exhibitor__in=list(keys),
+        )
+        .select_related("booth__zone", "booth__hall", "application")
+        .order_by("booth__code")
+    )
+    for claim in claims:
+        booths = found[claim.application.exhibitor_id]
+        if claim.booth not in booths:
+            booths.append(claim.booth)
+    return found
+
+
+def waiting_applications(actor: Actor, fair: Fair) -> QuerySet[Application]:
+    """Approved applications that lack booths (`booths_given`, `booths_missing`), the longest waiting first."""
+    if not actor.has_role(fair.pk, ROLES_THAT_ORGANISE):
+        raise Refused("forbidden")
+    # Counted beside the row rather than by a join, which would group 5,000 wide rows before it sorts them.
+    given = (
+        Claim.objects.filter(application=OuterRef("pk"), is_live=True, allocation__isnull=False)
+        .order_by()
+        .values("application")
+        .annotate(number=Count("pk"))
+        .values("number")
+    )
+    return (
+        Application.objects.filter(fair=fair, state=ApplicationState.APPROVED)
+        .select_related("fair", "exhibitor__province", "zone")
+        .annotate(booths_given=Coalesce(Subquery(given), 0))
+        .annotate(booths_missing=F("booths_wanted") - F("booths_given"))
+        .filter(booths_missing__gt=0)
+        .order_by("submitted_at", "id")
+    )
+
+
+def live_holds(actor: Actor, fair: Fair) -> QuerySet[Hold]:
+    """Holds of the fair that still run, the first to end first, with their booths."""
+    if not actor.has_role(fair.pk, ROLES_THAT_ORGANISE):
+        raise Refused("forbidden")
+    claims = Claim.objects.filter(is_live=True, allocation=None).select_related("booth")
+    return (
+        Hold.objects.filter(fair=fair, state=rules.HoldState.HELD, expires_at__gt=clock.now())
+        .select_related("application__exhibitor", "application__zone", "held_by")
+        .prefetch_related(
+            Prefetch("claims", queryset=claims.order_by("booth__code"), to_attr="live_claims")
+        )
+        .order_by("expires_at", "id")
+    )
+
+
+def get_hold_of(actor: Actor, fair: Fair, key: UUID) -> Hold:
+    """A hold of this fair; `not_found` for one of another."""
+    return get_or_refuse(holds_visible_to(actor).filter(fair=fair), key)
+
+
+def booths_on_hold(hold: Hold) -> QuerySet[Claim]:
+    """The hold's claims that still stand, by booth code."""
+    claims = hold.claims.filter(is_live=True, allocation=None).select_related("booth")
+    return claims.order_by("booth__code")
+
+
+def get_allocation_of(actor: Actor, fair: Fair, key: UUID) -> Allocation:
+    """An allocation of this fair; `not_found` for one of another."""
+    return get_or_refuse(allocations_visible_to(actor).filter(fair=fair), key)
+
+
+def booths_of_allocation(allocation: Allocation) -> QuerySet[Booth]:
+    """Booths that the allocation gives now, by code."""
+    claims = allocation.claims.filter(is_live=True)
+    return Booth.objects.filter(pk__in=claims.values("booth")).order_by("code")
+
+
+def find_waiting(waiting: QuerySet[Application], key: str | None) -> Application | None:
+    """The waiting application with this key as it came in; None where there is none."""
+    try:
+        return waiting.filter(pk=UUID(key)).first() if key else None
+    except ValueError:
+        return None
+
+
+def held_claims(booth: Booth) -> QuerySet[Claim]:
+    """Claims of holds on a booth; the caller has checked that the actor organises the fair."""
+    return Claim.objects.filter(booth=booth, is_live=True, allocation=None).select_related(
+        "hold__held_by", "application__exhibitor"
+    )
+
+
+def allocations_of_booth(actor: Actor, booth: Booth) -> QuerySet[Allocation]:
+    """Who has the booth now, for the fair's organisers, each with all of its booths."""
+    if not actor.has_role(booth.fair_id, ROLES_THAT_ORGANISE):
+        raise Refused("forbidden")
+    claims = Claim.objects.filter(is_live=True).select_related("booth").order_by("booth__code")
+    return (
+        Allocation.objects.filter(
+            pk__in=Claim.objects.filter(booth=booth, is_live=True).values("allocation")
+        )
+        .select_related("fair", "application__zone", "exhibitor", "allocated_by")
+        .prefetch_related(Prefetch("claims", queryset=claims, to_attr="live_claims"))
+    )
+
+
+def live_allocations(actor: Actor, fair: Fair) -> QuerySet[Allocation]:
+    return (
+        allocations_visible_to(actor)
+        .filter(fair=fair, state=rules.AllocationState.CONFIRMED)
+        .prefetch_related("claims__booth")
+    )
