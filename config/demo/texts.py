@@ -69,7 +69,8 @@ def _note_figures(figures: dict[str, Any]) -> tuple[str, ...]:
         notes.append("ยอดรวมโดยประมาณ")
     for report in figures["reported"]:
         about = "ประมาณ " if report["rounded"] else ""
-        notes.append(f"{report['days']} วันแรก {about}{report['sales']:,} บาท")
+        days = "วันแรก" if report["days"] == 1 else f"{report['days']} วันแรก"
+        notes.append(f"{days} {about}{report['sales']:,} บาท")
     return tuple(notes)
 
 

@@ -17,8 +17,8 @@ ABOUT = {
     "admin": "ผู้ดูแลระบบ · everything",
     "organiser": "ผู้จัดงาน · reviews, gives booths, prints badges",
     "reviewer": "ผู้พิจารณา · reviews applications",
-    "exhibitor_a": "ผู้ประกอบการ · Na Pho silk, Buri Ram",
-    "exhibitor_b": "ผู้ประกอบการ · Chanthabun reed mats",
+    "exhibitor_a": "ผู้ออกร้าน · Na Pho silk, Buri Ram",
+    "exhibitor_b": "ผู้ออกร้าน · Chanthabun reed mats",
     "gate_staff": "เจ้าหน้าที่ประตู · scans badges",
 }
 
