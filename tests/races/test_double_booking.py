@@ -15,14 +15,20 @@ import psycopg
 import pytest
 
 CONTEND = Path(__file__).with_name("contend.py")
+MIX = Path(__file__).with_name("mix.py")
 BOOTHS = int(os.environ.get("RACE_BOOTHS", "30"))
 PROCESSES = 8
 
 
 def contend(url: str, *flags: str, booths: int = BOOTHS) -> dict[str, Any]:
+    return run(CONTEND, url, "--processes", str(PROCESSES), "--booths", str(booths), *flags)
+
+
+def run(script: Path, url: str, *flags: str) -> dict[str, Any]:
+    """What the script prints of a database of its own."""
     environment = {key: value for key, value in os.environ.items() if key != "REDIS_URL"}
     done = subprocess.run(
-        [sys.executable, CONTEND, "--processes", str(PROCESSES), "--booths", str(booths), *flags],
+        [sys.executable, script, *flags],
         env=environment | {"DATABASE_URL": url, "FAIR_DEVELOPMENT": "1", "LOG_LEVEL": "ERROR"},
         check=True,
         stdout=subprocess.PIPE,
@@ -78,3 +84,27 @@ def test_contended_booths_go_to_one_each_on_postgres(postgres_url: str) -> None:
 def test_without_lock_and_constraint_postgres_books_twice(postgres_url: str) -> None:
     found = contend(postgres_url, "--unlocked", booths=12)
     assert found["double_bookings"] > 0, found
+
+
+STEPS = int(os.environ.get("RACE_STEPS", "40"))
+
+
+def expect_all_to_hold(found: dict[str, Any]) -> None:
+    assert found == {
+        "steps": 4 * STEPS,
+        "errors": {},
+        "won": ["allocate: ok", "hold: ok", "release: ok", "revoke: ok"],
+        "double_bookings": 0,
+        "breaks_in_the_log": [],
+        "deltas_that_differ": [],
+        "presences_that_differ": 0,
+    }
+
+
+def test_everything_at_once_leaves_sqlite_whole(sqlite_url: str) -> None:
+    expect_all_to_hold(run(MIX, sqlite_url, "--steps", str(STEPS)))
+
+
+@pytest.mark.postgres
+def test_everything_at_once_leaves_postgres_whole_without_a_deadlock(postgres_url: str) -> None:
+    expect_all_to_hold(run(MIX, postgres_url, "--steps", str(STEPS)))
