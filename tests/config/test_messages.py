@@ -7,12 +7,15 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+import django
 import pytest
 from babel.messages.catalog import Catalog, Message
+from django import forms
 from django.conf import settings
 from django.utils.translation import gettext, override
 
 from config.management.commands.messages import (
+    FROM_DJANGO,
     KEYWORDS,
     as_po,
     bring_up_to_date,
@@ -177,6 +180,33 @@ def test_thai_is_composed() -> None:
 @pytest.mark.parametrize(("word", "instead"), OTHER_WORDS.items())
 def test_one_thing_has_one_word(word: str, instead: str) -> None:
     assert [text for text in thai_texts() if word in text] == [], f"write {instead}"
+
+
+def test_django_still_says_what_is_translated_for_it() -> None:
+    path = Path(django.__file__).parent / "conf" / "locale" / "en" / "LC_MESSAGES" / "django.po"
+    known = {strings(message.id)[0] for message in read_catalogue(path) if message.id}
+    assert {strings(text)[0] for text in FROM_DJANGO} - known == set()
+
+
+def test_forms_say_in_thai_what_is_wrong() -> None:
+    class Form(forms.Form):
+        name = forms.CharField(max_length=3)
+        price = forms.DecimalField(max_digits=6, decimal_places=2, max_value=50)
+        kind = forms.ChoiceField(choices=[("a", "A")])
+        note = forms.CharField()
+
+    with override("th"):
+        form = Form({"name": "ผ้าไหม", "price": "60.123", "kind": "z"})
+        said = {name: [str(error) for error in errors] for name, errors in form.errors.items()}
+    assert said == {
+        "name": ["ยาวได้ไม่เกิน 3 ตัวอักษร (ขณะนี้ 6 ตัวอักษร)"],
+        "price": [
+            "ต้องไม่เกิน 50",
+            "กรอกทศนิยมได้ไม่เกิน 2 ตำแหน่ง",
+        ],
+        "kind": ["“z” ไม่มีในตัวเลือก กรุณาเลือกใหม่"],
+        "note": ["กรุณากรอกข้อมูลช่องนี้"],
+    }
 
 
 def test_pages_speak_thai_by_default() -> None:

@@ -27,6 +27,39 @@ KEYWORDS = DEFAULT_KEYWORDS | {
 }
 LANGUAGES = ("th",)
 PROJECT = "OTOP fairs"
+# What Django's forms say to people: its own Thai lacks these, or says them as a machine would.
+FROM_DJANGO: tuple[str | tuple[str, str], ...] = (
+    "This field is required.",
+    "Enter a whole number.",
+    "Enter a number.",
+    "Enter a valid date.",
+    "Enter a valid date/time.",
+    "Enter a valid email address.",
+    "Enter a valid value.",
+    "Enter a valid UUID.",
+    "Enter a list of values.",
+    "Select a valid choice. %(value)s is not one of the available choices.",
+    "Select a valid choice. That choice is not one of the available choices.",
+    "Ensure this value is less than or equal to %(limit_value)s.",
+    "Ensure this value is greater than or equal to %(limit_value)s.",
+    "Null characters are not allowed.",
+    (
+        "Ensure this value has at most %(limit_value)d character (it has %(show_value)d).",
+        "Ensure this value has at most %(limit_value)d characters (it has %(show_value)d).",
+    ),
+    (
+        "Ensure that there are no more than %(max)s digit in total.",
+        "Ensure that there are no more than %(max)s digits in total.",
+    ),
+    (
+        "Ensure that there are no more than %(max)s decimal place.",
+        "Ensure that there are no more than %(max)s decimal places.",
+    ),
+    (
+        "Ensure that there are no more than %(max)s digit before the decimal point.",
+        "Ensure that there are no more than %(max)s digits before the decimal point.",
+    ),
+)
 # Dates, names and versions of tools would change the file where no text has changed.
 HEADERS = (
     "Project-Id-Version",
@@ -98,6 +131,8 @@ def as_po(catalogue: Catalog) -> bytes:
 def collect(root: Path) -> Catalog:
     """All texts of the source, with the files in which they stand."""
     catalogue = Catalog(project=PROJECT, charset="utf-8")
+    for known in FROM_DJANGO:
+        catalogue.add(known, locations=[("django", 1)])
     for path in source_files(root):
         source = path.read_text(encoding="utf-8")
         if path.suffix == ".html":
