@@ -26,6 +26,10 @@ class SigningKey(models.Model):
     created_at = models.DateTimeField(default=clock.now)
     not_after = models.DateTimeField()
 
+    class Meta:
+        verbose_name = _("signing key")
+        verbose_name_plural = _("signing keys")
+
     def __str__(self) -> str:
         return f"key {self.kid}"
 
@@ -78,6 +82,7 @@ class Badge(models.Model):
     class Meta:
         ordering = ("serial",)
         verbose_name = _("badge")
+        verbose_name_plural = _("badges")
         constraints = (
             models.UniqueConstraint(fields=("fair", "serial"), name="serial_is_unique_in_a_fair"),
             models.UniqueConstraint(
@@ -122,6 +127,8 @@ class Device(PublicId):
 
     class Meta:
         ordering = ("name",)
+        verbose_name = _("gate device")
+        verbose_name_plural = _("gate devices")
 
     def __str__(self) -> str:
         return self.name
@@ -152,6 +159,8 @@ class Scan(models.Model):
 
     class Meta:
         ordering = ("id",)
+        verbose_name = _("scan")
+        verbose_name_plural = _("scans")
         constraints = (
             models.UniqueConstraint(fields=("scan_id",), name="a_scan_is_stored_once"),
             models.UniqueConstraint(
@@ -178,6 +187,8 @@ class Presence(models.Model):
     changed_at = models.DateTimeField(default=clock.now)
 
     class Meta:
+        verbose_name = _("presence")
+        verbose_name_plural = _("presences")
         indexes = (
             models.Index(fields=("fair",), condition=Q(is_inside=True), name="who_is_inside"),
         )

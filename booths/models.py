@@ -41,6 +41,8 @@ class Booth(models.Model):
 
     class Meta:
         ordering = ("code",)
+        verbose_name = _("booth")
+        verbose_name_plural = _("booths")
         constraints = (
             models.UniqueConstraint(fields=("fair", "code"), name="booth_code_is_unique_in_a_fair"),
             models.CheckConstraint(
@@ -76,6 +78,8 @@ class Hold(PublicId):
     expires_at = models.DateTimeField()
 
     class Meta:
+        verbose_name = _("hold")
+        verbose_name_plural = _("holds")
         indexes = (
             models.Index(
                 fields=("expires_at",), condition=Q(state="held"), name="holds_that_may_expire"
@@ -111,6 +115,8 @@ class Allocation(PublicId):
 
     class Meta:
         ordering = ("created_at",)
+        verbose_name = _("allocation")
+        verbose_name_plural = _("allocations")
         indexes = (models.Index(fields=("fair", "exhibitor"), name="allocations_of_exhibitor"),)
 
     def __str__(self) -> str:
@@ -135,6 +141,8 @@ class Claim(models.Model):
     is_live = models.BooleanField(default=True)
 
     class Meta:
+        verbose_name = _("claim")
+        verbose_name_plural = _("claims")
         constraints = (
             models.UniqueConstraint(
                 fields=("booth", "slot"),
@@ -167,6 +175,8 @@ class BoothDay(models.Model):
     is_open = models.BooleanField(default=True)
 
     class Meta:
+        verbose_name = _("day of a booth")
+        verbose_name_plural = _("days of booths")
         constraints = (
             models.UniqueConstraint(fields=("booth", "date"), name="one_row_per_booth_and_day"),
             models.UniqueConstraint(

@@ -65,6 +65,7 @@ class Exhibitor(PublicId, WithNativeName):
     class Meta:
         ordering = ("name_th", "id")
         verbose_name = _("exhibitor")
+        verbose_name_plural = _("exhibitors")
         constraints = (
             models.CheckConstraint(
                 condition=~Q(country="TH") | Q(province__isnull=False) | Q(kind="agency"),
@@ -84,6 +85,8 @@ class Representative(models.Model):
     )
 
     class Meta:
+        verbose_name = _("representative")
+        verbose_name_plural = _("representatives")
         constraints = (
             models.UniqueConstraint(
                 fields=("exhibitor", "user"), name="a_person_represents_an_exhibitor_once"
@@ -106,6 +109,7 @@ class Person(PublicId, WithNativeName):
     class Meta:
         ordering = ("created_at", "id")
         verbose_name = _("person")
+        verbose_name_plural = _("people")
 
     @property
     def full_name_th(self) -> str:
@@ -147,6 +151,7 @@ class Product(PublicId, WithNativeName):
     class Meta:
         ordering = ("created_at", "id")
         verbose_name = _("product")
+        verbose_name_plural = _("products")
         constraints = (
             models.CheckConstraint(
                 condition=Q(opc_stars__isnull=True) | Q(opc_stars__range=(1, 5)),
@@ -194,6 +199,7 @@ class Application(PublicId):
     class Meta:
         ordering = ("submitted_at", "created_at", "id")
         verbose_name = _("application")
+        verbose_name_plural = _("applications")
         constraints = (
             models.CheckConstraint(
                 condition=Q(booths_wanted__range=(1, rules.MAX_BOOTHS)),
@@ -230,6 +236,8 @@ class Review(PublicId):
 
     class Meta:
         ordering = ("at",)
+        verbose_name = _("review")
+        verbose_name_plural = _("reviews")
 
     def __str__(self) -> str:
         return self.decision
@@ -260,6 +268,8 @@ class ManifestItem(PublicId, WithNativeName):
 
     class Meta:
         ordering = ("position",)
+        verbose_name = _("foreign item")
+        verbose_name_plural = _("foreign items")
         constraints = (
             models.UniqueConstraint(
                 fields=("fair", "exhibitor", "position"), name="manifest_positions_are_unique"

@@ -91,6 +91,8 @@ class FairWindow(models.Model):
 
     class Meta:
         ordering = ("opens_at",)
+        verbose_name = _("window")
+        verbose_name_plural = _("windows")
         constraints = (
             models.UniqueConstraint(fields=("fair", "kind"), name="one_window_of_a_kind_per_fair"),
             models.CheckConstraint(
@@ -120,6 +122,8 @@ class FairDay(models.Model):
 
     class Meta:
         ordering = ("date",)
+        verbose_name = _("day of a fair")
+        verbose_name_plural = _("days of fairs")
         constraints = (
             models.UniqueConstraint(fields=("fair", "date"), name="one_row_per_day_of_a_fair"),
             models.CheckConstraint(
@@ -147,6 +151,8 @@ class Hall(Named):
 
     class Meta:
         ordering = ("order", "code")
+        verbose_name = _("hall")
+        verbose_name_plural = _("halls")
         constraints = (
             models.UniqueConstraint(fields=("fair", "code"), name="hall_code_is_unique_in_a_fair"),
             models.CheckConstraint(
@@ -172,6 +178,8 @@ class Zone(Named):
 
     class Meta:
         ordering = ("order", "code")
+        verbose_name = _("zone")
+        verbose_name_plural = _("zones")
         constraints = (
             models.UniqueConstraint(fields=("fair", "code"), name="zone_code_is_unique_in_a_fair"),
             models.CheckConstraint(
@@ -190,6 +198,8 @@ class Gate(Named):
 
     class Meta:
         ordering = ("order", "code")
+        verbose_name = _("gate")
+        verbose_name_plural = _("gates")
         constraints = (
             models.UniqueConstraint(fields=("fair", "code"), name="gate_code_is_unique_in_a_fair"),
         )
@@ -214,6 +224,8 @@ class Member(models.Model):
     province = models.ForeignKey(Province, on_delete=models.PROTECT, null=True, blank=True)
 
     class Meta:
+        verbose_name = _("role of a person")
+        verbose_name_plural = _("roles of people")
         constraints = (
             models.UniqueConstraint(
                 fields=("fair", "user", "role"), name="one_membership_per_person_and_role"

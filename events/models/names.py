@@ -50,3 +50,4 @@ class Province(Named):
     class Meta:
         ordering = ("code",)
         verbose_name = _("province")
+        verbose_name_plural = _("provinces")

@@ -56,5 +56,9 @@ class ApiToken(models.Model):
     expires_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
 
+    class Meta:
+        verbose_name = _("access token")
+        verbose_name_plural = _("access tokens")
+
     def __str__(self) -> str:
         return self.name

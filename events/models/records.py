@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from events import clock
 from events.models.fairs import Fair
@@ -37,6 +38,8 @@ class LogEntry(models.Model):
 
     class Meta:
         ordering = ("-id",)
+        verbose_name = _("entry of the log")
+        verbose_name_plural = _("entries of the log")
         constraints = (
             models.UniqueConstraint(fields=("chain", "seq"), name="log_has_no_gap_filled_twice"),
         )
