@@ -90,8 +90,10 @@ TEMPLATES = [
 ]
 
 # --- database --------------------------------------------------------------------------------
+VAR_DIR = BASE_DIR / "var"
+VAR_DIR.mkdir(exist_ok=True)
 DATABASES: dict[str, Any] = {
-    "default": env.dj_db_url("DATABASE_URL", f"sqlite:///{BASE_DIR / 'var' / 'fair.sqlite3'}")
+    "default": env.dj_db_url("DATABASE_URL", f"sqlite:///{VAR_DIR / 'fair.sqlite3'}")
 }
 _database = DATABASES["default"]
 _database["CONN_MAX_AGE"] = 0

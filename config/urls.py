@@ -11,6 +11,7 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("metrics", views.metrics, name="metrics"),
+    path("docs/errors", views.error_codes, name="error_codes"),
     path("admin/", admin.site.urls),
     path("manage/<slug:fair>/", pages.dashboard, name="dashboard"),
     path("language/", include("django.conf.urls.i18n")),

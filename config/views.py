@@ -9,7 +9,7 @@ from config.health import answers_ping, may_read_metrics, render_metrics
 from config.problems import API_PREFIX, problem_response
 from events import queries
 from events.permissions import allow, anyone
-from events.problems import describe, problem_of
+from events.problems import all_problems, describe, problem_of
 from events.rules import Refused
 
 
@@ -46,6 +46,16 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     return answer(request, "server_error")
+
+
+@allow(anyone)
+def error_codes(request: HttpRequest) -> HttpResponse:
+    """Where the `type` of every problem leads: its code, its status, and what to do."""
+    rows = [
+        {"code": code, "status": problem.status, "title": problem.title, "detail": problem.detail}
+        for code, problem in sorted(all_problems().items())
+    ]
+    return render(request, "config/error_codes.html", {"rows": rows})
 
 
 @allow(anyone)

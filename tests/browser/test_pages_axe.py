@@ -91,6 +91,7 @@ def _key(argument: str, key: str, *, fair: bool = False) -> Callable[[Fair], dic
 
 PLACES = [
     Place("fairs", None),
+    Place("error_codes", None),
     Place("fair", None, _fair),
     Place("floor", None, _fair),
     Place("directory", None, _fair),
