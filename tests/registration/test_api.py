@@ -179,7 +179,7 @@ def test_application_goes_its_way(world: World, api: Call) -> None:
         "status": 409,
         "code": "application_transition",
         "detail": (
-            "The application is withdrawn, so this step is not open any more. Reload the page."
+            "The application is “Withdrawn”, so this step is not open any more. Reload the page."
         ),
         "current": "withdrawn",
         "verb": "submit",
