@@ -11,6 +11,7 @@ from booths.actions.steps import (
     lock_application,
     lock_booths_of,
     publish,
+    record_expired,
     replace,
 )
 from booths.models import (
@@ -56,6 +57,7 @@ def hold_booths(
         Claim(booth=booth, slot=slot, application=application, hold=hold)
         for booth, slot in zip(booths, slots, strict=True)
     )
+    record_expired(fair, expired)
     audit.record(
         actor=actor,
         action="booths.held",
@@ -63,7 +65,7 @@ def hold_booths(
         fair=fair,
         data={"application": str(application.pk), "booths": list(codes)},
     )
-    publish(fair, {booth.pk for booth in booths} | expired)
+    publish(fair, {booth.pk for booth in booths} | expired.booths)
     return hold
 
 
@@ -94,7 +96,7 @@ def allocate_booths(
     Refuses as `hold_booths` does; holds of the same application on these booths turn into the allocation.
     """
     application = lock_application(actor, fair, application)
-    booths, slots, touched = choose(fair, application, codes)
+    booths, slots, expired = choose(fair, application, codes)
     moment = clock.now()
     allocation = Allocation.objects.create(
         fair=fair,
@@ -112,6 +114,7 @@ def allocate_booths(
         for booth, slot in zip(booths, slots, strict=True)
     )
     allocation_confirmed.send(Allocation, allocation=allocation, actor=actor)
+    record_expired(fair, expired)
     audit.record(
         actor=actor,
         action="booths.allocated",
@@ -119,7 +122,7 @@ def allocate_booths(
         fair=fair,
         data={"application": str(application.pk), "booths": list(codes)},
     )
-    publish(fair, {booth.pk for booth in booths} | touched)
+    publish(fair, {booth.pk for booth in booths} | expired.booths)
     return allocation
 
 
@@ -128,25 +131,6 @@ def release_allocation(*, actor: Actor, allocation: Allocation, reason: str = ""
     """Take the booths back: they are vacant, and what the exhibitor's badges opened ends."""
     require_role(actor, allocation.fair, ROLES_THAT_ORGANISE)
     Application.objects.select_for_update(no_key=True).get(pk=allocation.application_id)
-    return _release(actor, allocation, reason)
-
-
-def release_booths_of(*, actor: Actor, application: Application, reason: str) -> None:
-    """Free whatever a withdrawn application has; runs in the withdrawal's transaction, which holds its lock."""
-    for allocation in application.allocations.filter(state=AllocationState.CONFIRMED):
-        _release(actor, allocation, reason)
-    holds = list(application.holds.filter(state=HoldState.HELD))
-    if holds:
-        booths = lock_booths_of(Claim.objects.filter(hold__in=holds, is_live=True, allocation=None))
-        end_holds(holds, HoldState.RELEASED)
-        for hold in holds:
-            audit.record(
-                actor=actor, action="booths.hold_released", target=hold, fair=application.fair
-            )
-        publish(application.fair, booths)
-
-
-def _release(actor: Actor, allocation: Allocation, reason: str) -> Allocation:
     booths = lock_booths_of(Claim.objects.filter(allocation=allocation, is_live=True))
     allocation = (
         Allocation.objects.select_for_update(of=("self",), no_key=True)
@@ -155,7 +139,35 @@ def _release(actor: Actor, allocation: Allocation, reason: str) -> Allocation:
     )
     if allocation.state != AllocationState.CONFIRMED:
         raise Refused("allocation_ended")
-    allocation.claims.filter(is_live=True).update(is_live=False)
+    _end(actor, allocation, reason)
+    _record_release(actor, allocation)
+    publish(allocation.fair, booths)
+    return allocation
+
+
+def release_booths_of(*, actor: Actor, application: Application, reason: str) -> None:
+    """Free whatever a withdrawn application has; runs in the withdrawal's transaction, which holds its lock.
+
+    All booths are locked before anything is recorded: the log's chain comes after them in the order of locks.
+    """
+    booths = lock_booths_of(Claim.objects.filter(application=application, is_live=True))
+    allocations = list(application.allocations.filter(state=AllocationState.CONFIRMED))
+    holds = list(application.holds.filter(state=HoldState.HELD))
+    end_holds(holds, HoldState.RELEASED)
+    for allocation in allocations:
+        _end(actor, allocation, reason)
+    for allocation in allocations:
+        _record_release(actor, allocation)
+    for hold in holds:
+        audit.record(actor=actor, action="booths.hold_released", target=hold, fair=application.fair)
+    publish(application.fair, booths)
+
+
+def _end(actor: Actor, allocation: Allocation, reason: str) -> None:
+    """Free the booths of a live allocation and tell later steps; the caller has locked them."""
+    claims = allocation.claims.filter(is_live=True)
+    booths = list(claims.values_list("booth", flat=True))
+    claims.update(is_live=False)
     allocation.state = AllocationState.RELEASED
     allocation.released_at, allocation.release_reason = clock.now(), reason
     allocation.save(update_fields=["state", "released_at", "release_reason"])
@@ -165,12 +177,13 @@ def _release(actor: Actor, allocation: Allocation, reason: str) -> Allocation:
         booth__in=still_taken.values("booth")
     ).update(is_open=False)
     allocation_released.send(Allocation, allocation=allocation, actor=actor, reason=reason)
+
+
+def _record_release(actor: Actor, allocation: Allocation) -> None:
     audit.record(
         actor=actor,
         action="booths.released",
         target=allocation,
         fair=allocation.fair,
-        data={"application": str(allocation.application_id), "reason": reason},
+        data={"application": str(allocation.application_id), "reason": allocation.release_reason},
     )
-    publish(allocation.fair, booths)
-    return allocation

@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from booths import queries
-from booths.actions.steps import expire_holds, publish
+from booths.actions.steps import expire_holds, publish, record_expired
 from booths.models import (
     Booth,
     BoothDay,
@@ -36,9 +36,19 @@ def open_booths(*, actor: Actor, fair: Fair, exhibitor: Exhibitor) -> list[str]:
     if not closed:
         return codes
     locked = list(Booth.objects.select_for_update(no_key=True).filter(pk__in=closed).order_by("pk"))
+    # While this transaction waited, a booth may have been taken back, or opened by the other who shares it.
+    still_had = set(
+        Claim.objects.filter(
+            booth__in=locked,
+            is_live=True,
+            allocation__isnull=False,
+            application__exhibitor=exhibitor,
+        ).values_list("booth", flat=True)
+    )
     opened: list[Booth] = []
     for booth in locked:
-        # A shared booth may have been opened by its other exhibitor while this transaction waited.
+        if booth.pk not in still_had:
+            continue
         BoothDay.objects.filter(booth=booth, is_open=True).exclude(date=today).update(is_open=False)
         _, created = BoothDay.objects.get_or_create(
             booth=booth,
@@ -95,6 +105,7 @@ def _sweep_fair(fair: Fair) -> int:
     Hold.objects.filter(fair=fair, state=HoldState.HELD, expires_at__lte=clock.now()).exclude(
         claims__is_live=True
     ).update(state=HoldState.EXPIRED)
+    record_expired(fair, expired)
     if closed:
         audit.record(
             actor=SYSTEM,
@@ -103,6 +114,6 @@ def _sweep_fair(fair: Fair) -> int:
             fair=fair,
             data={"booths": len(closed)},
         )
-    changed = expired | closed
+    changed = expired.booths | closed
     publish(fair, changed)
     return len(changed)

@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from booths import floor, queries, rules
-from booths.actions.steps import expire_holds, publish
+from booths.actions.steps import expire_holds, publish, record_expired
 from booths.models import (
     Booth,
 )
@@ -18,12 +18,13 @@ def close_booth(*, actor: Actor, booth: Booth, reason: str) -> Booth:
     """Block a booth that nobody has; `reason` says why."""
     require_role(actor, booth.fair, ROLES_THAT_ORGANISE)
     Booth.objects.select_for_update(no_key=True).get(pk=booth.pk)
-    expire_holds(booth.fair, {booth.pk})
+    expired = expire_holds(booth.fair, {booth.pk})
     facts = floor.booth_facts(queries.read_booths(booth.fair, [booth.pk])[0])
     rules.check_closable(facts)
     if not reason.strip():
         raise Refused("reason_missing")
     Booth.objects.filter(pk=booth.pk).update(closed_reason=reason)
+    record_expired(booth.fair, expired)
     audit.record(
         actor=actor, action="booth.closed", target=booth, fair=booth.fair, data={"reason": reason}
     )

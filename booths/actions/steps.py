@@ -1,6 +1,7 @@
 """Steps that the actions share: lock, choose, expire, publish."""
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 
 from django.db.models import F, Q, QuerySet
 
@@ -36,10 +37,18 @@ def lock_application(actor: Actor, fair: Fair, application: Application) -> Appl
     return application
 
 
+@dataclass(frozen=True)
+class Expired:
+    """What the clock has ended: the booths that are free again, and the holds that have none left."""
+
+    booths: frozenset[int] = frozenset()
+    holds: tuple[Hold, ...] = ()
+
+
 def choose(
     fair: Fair, application: Application, codes: Sequence[str]
-) -> tuple[list[Booth], list[int], set[int]]:
-    """Lock the booths and pick a slot of each; answers booths, slots, and booths whose stale holds ended."""
+) -> tuple[list[Booth], list[int], Expired]:
+    """Lock the booths and pick a slot of each; answers booths, slots, and what of stale holds ended."""
     rules.check_codes(codes)
     locked = list(
         Booth.objects.select_for_update(no_key=True)
@@ -70,8 +79,8 @@ def choose(
     return locked, slots, expired
 
 
-def expire_holds(fair: Fair, booths: Collection[int]) -> set[int]:
-    """End the holds on these (locked) booths whose time is over; answers all booths that they free."""
+def expire_holds(fair: Fair, booths: Collection[int]) -> Expired:
+    """End the holds on these (locked) booths whose time is over; `record_expired` belongs after the last other lock."""
     stale = list(
         Hold.objects.filter(
             fair=fair,
@@ -82,16 +91,20 @@ def expire_holds(fair: Fair, booths: Collection[int]) -> set[int]:
         ).distinct()
     )
     if not stale:
-        return set()
+        return Expired()
     claims = Claim.objects.filter(hold__in=stale, is_live=True, allocation=None, booth__in=booths)
-    freed = set(claims.values_list("booth", flat=True))
+    freed = frozenset(claims.values_list("booth", flat=True))
     claims.update(is_live=False)
-    for hold in stale:
-        if not hold.claims.filter(is_live=True).exists():
-            hold.state = HoldState.EXPIRED
-            hold.save(update_fields=["state"])
-            audit.record(actor=SYSTEM, action="booths.hold_expired", target=hold, fair=fair)
-    return freed
+    ended = tuple(hold for hold in stale if not hold.claims.filter(is_live=True).exists())
+    for hold in ended:
+        hold.state = HoldState.EXPIRED
+        hold.save(update_fields=["state"])
+    return Expired(freed, ended)
+
+
+def record_expired(fair: Fair, expired: Expired) -> None:
+    for hold in expired.holds:
+        audit.record(actor=SYSTEM, action="booths.hold_expired", target=hold, fair=fair)
 
 
 def replace(claims: QuerySet[Claim], state: HoldState) -> None:

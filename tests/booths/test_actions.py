@@ -625,6 +625,22 @@ def act_withdraw(world: World) -> None:
     )
 
 
+def act_withdraw_from_two_allocations(world: World) -> None:
+    application = world.approved(booths_wanted=3)
+    allocate(world, application, "A01")
+    allocate(world, application, "A02")
+    hold(world, application, "A03")
+    registration_actions.withdraw_application(
+        actor=world.actor("exhibitor_a"), application=application
+    )
+
+
+def act_allocate_over_a_stale_hold(world: World) -> None:
+    made = hold(world, world.approved(), "A01")
+    with clock.travel(made.expires_at):
+        world.allocated("A01", owner="exhibitor_b")
+
+
 def act_scan(world: World) -> None:
     device, _token = world.device()
     badge = world.badge("A01", "A02")
@@ -675,8 +691,6 @@ ACTS = [act for name, act in list(globals().items()) if name.startswith("act_")]
 def test_old_snapshot_and_deltas_make_the_new_snapshot(
     world: World, act: Callable[[World], None]
 ) -> None:
-    if "share" in act.__name__ or "two" in act.__name__:
-        share(world, "A01", 2)
     old = queries.floor_of(world.fair)
     act(world)
     new = queries.floor_of(world.fair)
