@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import get_language
 
 BUDDHIST_OFFSET: Final = 543
+# Years that can be meant. The first and the last that there are leave no room for another offset.
+YEARS: Final = range(1900, 2201)
 # After a time, on the same line: น. alone at the start of the next one reads as nothing.
 OCLOCK: Final = "\N{NO-BREAK SPACE}น."
 _BANGKOK: Final = ZoneInfo("Asia/Bangkok")

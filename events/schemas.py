@@ -15,6 +15,7 @@ from pydantic import (
     model_serializer,
 )
 
+from events.dates import YEARS
 from events.models import Fair
 
 
@@ -46,9 +47,8 @@ def _only_moment(value: Any) -> Any:
 
 
 def _within_reach(moment: datetime) -> datetime:
-    """The first and the last year leave no room for another offset."""
-    if not 1900 <= moment.year <= 2200:
-        message = "must lie between 1900 and 2200"
+    if moment.year not in YEARS:
+        message = f"must lie between {YEARS[0]} and {YEARS[-1]}"
         raise ValueError(message)
     return moment
 

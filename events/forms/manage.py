@@ -1,12 +1,12 @@
 """What an organiser types in about the fair itself."""
 
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, TypeVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from events.dates import BUDDHIST_OFFSET
+from events.dates import BUDDHIST_OFFSET, YEARS
 from events.forms.fields import TextField
 from events.models import FairState, WindowKind
 
@@ -24,6 +24,18 @@ SUBJECTS = {
 }
 
 
+Day = TypeVar("Day", date, datetime)
+
+
+def to_gregorian(day: Day) -> Day:
+    """A Buddhist year counts as one; ValueError for a day that there is not, or that nobody means."""
+    if day.year >= BUDDHIST_FROM:
+        day = day.replace(year=day.year - BUDDHIST_OFFSET)
+    if day.year not in YEARS:
+        raise ValueError(day.year)
+    return day
+
+
 class BangkokMoment(forms.DateTimeField):
     """A moment in Bangkok time, as the browser's own field writes it; a Buddhist year counts as one."""
 
@@ -33,14 +45,23 @@ class BangkokMoment(forms.DateTimeField):
 
     def to_python(self, value: Any) -> datetime | None:
         moment = super().to_python(value)
-        if moment is not None and moment.year >= BUDDHIST_FROM:
-            try:
-                moment = moment.replace(year=moment.year - BUDDHIST_OFFSET)
-            except ValueError as error:  # 29 February of a year that has none
-                raise forms.ValidationError(
-                    self.error_messages["invalid"], code="invalid"
-                ) from error
-        return moment
+        try:
+            return to_gregorian(moment) if moment is not None else None
+        except ValueError as error:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from error
+
+
+class DayField(forms.DateField):
+    """A day, as the browser's own field writes it; a Buddhist year counts as one."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+    def to_python(self, value: Any) -> date | None:
+        day = super().to_python(value)
+        try:
+            return to_gregorian(day) if day is not None else None
+        except ValueError as error:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from error
 
 
 class WindowForm(forms.Form):
@@ -84,13 +105,5 @@ class LogFilter(forms.Form):
             attrs={"type": "search", "placeholder": _("Reference, booth or badge number")}
         ),
     )
-    since = forms.DateField(
-        label=_("From day"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
-    until = forms.DateField(
-        label=_("To day"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
+    since = DayField(label=_("From day"), required=False)
+    until = DayField(label=_("To day"), required=False)

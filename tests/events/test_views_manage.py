@@ -95,6 +95,8 @@ def test_buddhist_year_means_its_common_one(world: World, page) -> None:
         ("application", "soon", "2017-12-25T21:00", "opens_at"),
         ("application", "2560-02-30T09:00", "2017-12-25T21:00", "opens_at"),
         ("application", "2503-02-29T09:00", "2560-12-25T21:00", "opens_at"),
+        ("application", "0001-01-01T00:00", "2017-12-25T21:00", "opens_at"),
+        ("application", "2017-12-01T09:00", "9999-12-31T23:59", "closes_at"),
         ("tea_break", "2017-12-01T09:00", "2017-12-25T21:00", "kind"),
     ],
 )
@@ -198,6 +200,9 @@ def test_log_shows_the_newest_first_and_narrows(world: World, page) -> None:
 def test_log_survives_filters_that_make_no_sense(world: World, page) -> None:
     world.submitted()
     assert len(show_log(world, page, "?about=all&since=yesterday&page=99")) == 2
+    for query in ("?since=0001-01-01", "?until=9999-12-31", "?since=2300-01-01"):
+        assert len(show_log(world, page, query)) == 2
+    assert show_log(world, page, "?since=2561-01-01") == []
 
 
 def test_empty_log_says_what_will_stand_there(world: World, page) -> None:
