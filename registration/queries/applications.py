@@ -47,7 +47,8 @@ def applications_visible_to(actor: Actor) -> QuerySet[Application]:
         return rows
     if actor.user is None:
         return rows.none()
-    sent = ~Q(state=rules.ApplicationState.DRAFT)
+    # Not by state: a draft that was withdrawn was never sent in.
+    sent = Q(submitted_at__isnull=False)
     officer = Q(pk__in=())
     for member in actor.memberships:
         if member.role is Role.PROVINCIAL_OFFICER and member.province is not None:

@@ -44,8 +44,8 @@ def exhibitors_visible_to(actor: Actor) -> QuerySet[Exhibitor]:
         return Exhibitor.objects.all()
     if actor.user is None:
         return Exhibitor.objects.none()
-    reviewed = Application.objects.filter(fair__in=actor.fairs_with(ROLES_THAT_REVIEW)).exclude(
-        state=rules.ApplicationState.DRAFT
+    reviewed = Application.objects.filter(
+        fair__in=actor.fairs_with(ROLES_THAT_REVIEW), submitted_at__isnull=False
     )
     return Exhibitor.objects.filter(
         Q(pk__in=exhibitors_represented_by(actor).values("pk"))

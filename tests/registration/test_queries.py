@@ -40,6 +40,17 @@ def test_application_is_seen_by_its_exhibitor_and_by_those_who_review_what_was_s
     assert seen(SYSTEM) == {draft, sent, other}
 
 
+def test_draft_that_was_given_up_stays_its_exhibitors_own(world: World) -> None:
+    draft = world.draft(exhibitor=world.exhibitor(province=Province.objects.get(pk="32")))
+    actions.withdraw_application(actor=world.actor("exhibitor_a"), application=draft)
+    world.users["outsider"].memberships.create(
+        fair=world.fair, role=Role.PROVINCIAL_OFFICER, province_id="32"
+    )
+    assert seen(world.actor("exhibitor_a")) == {draft}
+    assert seen(world.actor("reviewer")) == seen(world.actor("outsider")) == set()
+    assert set(queries.exhibitors_visible_to(world.actor("reviewer"))) == set()
+
+
 def test_reviewer_of_another_fair_sees_none(world: World) -> None:
     other = make_world("other")
     sent = world.submitted()
