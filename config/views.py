@@ -1,8 +1,11 @@
 """Health, metrics, and the pages of errors."""
 
+from typing import Any
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from config.health import answers_ping, may_read_metrics, render_metrics
@@ -14,15 +17,17 @@ from events.rules import Refused
 
 
 def refusal_page(request: HttpRequest, refused: Refused) -> HttpResponse:
-    """The refusal as a page; inside an htmx request only its sentence."""
-    problem = problem_of(refused.code)
-    context = {
-        "title": problem.title,
+    status = problem_of(refused.code).status
+    return render(request, "refused.html", _describe(refused), status=status)
+
+
+def _describe(refused: Refused) -> dict[str, Any]:
+    return {
+        "title": problem_of(refused.code).title,
         "detail": describe(refused),
         "code": refused.code,
         "errors": refused.errors,
     }
-    return render(request, "refused.html", context, status=problem.status)
 
 
 def answer(request: HttpRequest, code: str) -> HttpResponse:
@@ -45,7 +50,11 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return answer(request, "server_error")
+    """Asks the database nothing: it may be what is broken."""
+    refused = Refused("server_error")
+    if request.path.startswith(API_PREFIX):
+        return problem_response(refused)
+    return HttpResponse(render_to_string("broken.html", _describe(refused)), status=500)
 
 
 @allow(anyone)
