@@ -53,6 +53,7 @@ class _Stream:
     history: deque[tuple[int, str]] = field(default_factory=lambda: deque(maxlen=HISTORY))
     seats: dict[Viewer, _Seat] = field(default_factory=dict)
     news: asyncio.Event = field(default_factory=asyncio.Event)
+    reading: asyncio.Lock = field(default_factory=asyncio.Lock)
     task: asyncio.Task[None] | None = None
 
 
@@ -140,10 +141,18 @@ class Hub:
 
         Between the copy of the history and taking the seat nothing is awaited, so nothing is missed.
         """
-        stream = await self._open(key)
-        if viewer.seq < 0:
-            viewer.seq = stream.seq
-        missed = await self._find_missed(stream, viewer.seq)
+        while True:
+            stream = await self._open(key)
+            try:
+                if viewer.seq < 0:
+                    viewer.seq = stream.seq
+                missed = await self._find_missed(stream, viewer.seq)
+            except BaseException:
+                self._close_if_empty(stream)
+                raise
+            # Meanwhile the last viewer may have left and taken the stream along.
+            if self._streams.get(key) is stream:
+                break
         seat = stream.seats[viewer] = _Seat(viewer)
         if missed is None:
             viewer.seq = stream.seq
@@ -160,10 +169,14 @@ class Hub:
         if stream is None:
             return
         stream.seats.pop(viewer, None)
-        if not stream.seats:
-            del self._streams[key]
-            if stream.task is not None:
-                stream.task.cancel()
+        self._close_if_empty(stream)
+
+    def _close_if_empty(self, stream: _Stream) -> None:
+        if stream.seats or self._streams.get(stream.key) is not stream:
+            return
+        del self._streams[stream.key]
+        if stream.task is not None:
+            stream.task.cancel()
 
     async def _open(self, key: StreamKey) -> _Stream:
         self.attach()
@@ -177,6 +190,9 @@ class Hub:
 
     async def _find_missed(self, stream: _Stream, since: int) -> list[tuple[int, str]] | None:
         """What a viewer at `since` has missed; None when it can only start anew."""
+        if since > stream.seq:
+            # The snapshot may know of a change that no doorbell has told us of yet.
+            await self._pump(stream)
         if since == stream.seq:
             return []
         if since > stream.seq:
@@ -215,19 +231,21 @@ class Hub:
                 self._fan_out(stream, [(stream.seq, beat)])
 
     async def _pump(self, stream: _Stream) -> None:
-        while True:
-            batch = await database_sync_to_async(read_since)(stream.key, stream.seq)
-            if batch.head == stream.seq:
-                return
-            if not batch.contiguous:
-                stream.seq = await database_sync_to_async(head_of)(stream.key)
-                stream.history.clear()
-                self._fan_out(stream, [(stream.seq, RESYNC)])
-                return
-            items = [(seq, encode_change(stream.key[1], seq, p)) for seq, p in batch.changes]
-            stream.history.extend(items)
-            stream.seq = batch.head
-            self._fan_out(stream, items)
+        """Hand on what is new; one at a time, so that nothing is handed on twice."""
+        async with stream.reading:
+            while True:
+                batch = await database_sync_to_async(read_since)(stream.key, stream.seq)
+                if batch.head == stream.seq:
+                    return
+                if not batch.contiguous:
+                    stream.seq = await database_sync_to_async(head_of)(stream.key)
+                    stream.history.clear()
+                    self._fan_out(stream, [(stream.seq, RESYNC)])
+                    return
+                items = [(seq, encode_change(stream.key[1], seq, p)) for seq, p in batch.changes]
+                stream.history.extend(items)
+                stream.seq = batch.head
+                self._fan_out(stream, items)
 
     def _fan_out(self, stream: _Stream, items: list[tuple[int, str]]) -> None:
         for seat in list(stream.seats.values()):
