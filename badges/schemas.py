@@ -78,14 +78,14 @@ class ScanOut(Schema):
     conflict: bool
 
     @staticmethod
-    def of(scan: Scan, booths: Sequence[str]) -> "ScanOut":
+    def of(scan: Scan) -> "ScanOut":
         return ScanOut(
             scan_id=scan.scan_id,
             decision=scan.decision,
             reason=scan.reason,
             badge=scan.badge_id,
             kind=scan.badge.kind if scan.badge is not None else None,
-            booths=list(booths),
+            booths=scan.booths,
             inside=scan.inside,
             conflict=scan.conflict,
         )
@@ -96,8 +96,8 @@ class ScanRow(ScanOut):
     scanned_at: datetime
 
     @staticmethod
-    def row(scan: Scan, booths: Sequence[str]) -> "ScanRow":
-        answer = ScanOut.of(scan, booths).model_dump()
+    def row(scan: Scan) -> "ScanRow":
+        answer = ScanOut.of(scan).model_dump()
         at = clock.local(scan.scanned_at)
         return ScanRow(**answer, direction=scan.direction, scanned_at=at)
 

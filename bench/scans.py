@@ -28,7 +28,7 @@ def measure() -> Iterator[Row]:
         def product() -> None:
             """In and out by turns, so that every scan is admitted and moves the presence."""
             number = next(numbers)
-            scan, _booths = actions.record_scan(
+            scan = actions.record_scan(
                 actor=actor,
                 scan_id=uuid.uuid4(),
                 device_seq=number,

@@ -207,7 +207,7 @@ class World:
         self._number += 1
         from badges.rules import Direction
 
-        scan, _booths = badge_actions.record_scan(
+        return badge_actions.record_scan(
             actor=actor_of_device(device),
             scan_id=uuid.uuid4(),
             device_seq=self._number if seq is None else seq,
@@ -215,7 +215,6 @@ class World:
             direction=Direction(direction),
             scanned_at=clock.now(),
         )
-        return scan
 
 
 ROLES = {

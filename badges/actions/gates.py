@@ -60,11 +60,11 @@ def record_scan(
     code: str,
     direction: rules.Direction,
     scanned_at: datetime,
-) -> tuple[Scan, list[str]]:
+) -> Scan:
     """Decide, store, and follow from it: presence, and the exhibitor's booths occupied.
 
-    Answers the scan and the booths' codes. Whatever was read is stored: a denial is a verdict, not
-    an error. A `scan_id` seen before answers as it did then.
+    Whatever was read is stored: a denial is a verdict, not an error. A `scan_id` seen before
+    answers as it did then.
     """
     device = queries.get_device(actor)
     known = queries.find_scan(scan_id)
@@ -79,11 +79,11 @@ def record_scan(
                 raise
     if known.device_id != device.pk:
         raise Refused("not_found")
-    return known, known.booths
+    return known
 
 
 @transaction.atomic
-def _record_new(actor: Actor, device: Device, reading: rules.Reading) -> tuple[Scan, list[str]]:
+def _record_new(actor: Actor, device: Device, reading: rules.Reading) -> Scan:
     fair, gate = device.fair, device.gate
     badge, verdict = _read(reading.code)
     presence = None
@@ -124,7 +124,7 @@ def _record_new(actor: Actor, device: Device, reading: rules.Reading) -> tuple[S
         # A scan that arrives days late says nothing about who stands at the booth today.
         if presence.is_inside and clock.local(reading.scanned_at).date() == clock.today():
             open_booths(actor=actor, fair=fair, exhibitor=badge.exhibitor)
-    return scan, scan.booths
+    return scan
 
 
 def _read(code: str) -> tuple[Badge | None, rules.Verdict | None]:

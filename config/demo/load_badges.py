@@ -1,9 +1,10 @@
 """Loads badges and what the gates have seen on the first morning."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from badges import codes
 from badges.actions import KEY_PURPOSE, kind_for, validity_of
@@ -128,6 +129,9 @@ def load_entries(
         devices[device.gate.code] = device
     read: dict[str, int] = dict.fromkeys(devices, 0)
     scans: list[Scan] = []
+    booths_of = booths_of_exhibitors(
+        fair, {badges[people[entry.person]].exhibitor_id for entry in entries}
+    )
     for inside, entry in enumerate(entries, start=1):
         device, badge = devices[entry.gate], badges[people[entry.person]]
         read[entry.gate] += 1
@@ -146,6 +150,7 @@ def load_entries(
                 decision=Decision.ADMIT,
                 reason=Reason.OK,
                 inside=inside,
+                booths=[booth.code for booth in booths_of.get(badge.exhibitor_id, [])],
             )
         )
     Scan.objects.bulk_create(scans, batch_size=BATCH)
@@ -163,13 +168,13 @@ def load_entries(
     Presence.objects.bulk_update(
         seen, ["is_inside", "last_scan", "gate", "changed_at"], batch_size=200
     )
-    _open_booths(fair, scans, ledger)
+    _open_booths(scans, booths_of, ledger)
 
 
-def _open_booths(fair: Fair, scans: Sequence[Scan], ledger: Ledger) -> None:
+def _open_booths(
+    scans: Sequence[Scan], booths_of: Mapping[UUID, list[Booth]], ledger: Ledger
+) -> None:
     """The first of an exhibitor to come opens its booths for the day."""
-    exhibitors = {scan.badge.exhibitor for scan in scans if scan.badge is not None}
-    booths_of = booths_of_exhibitors(fair, [exhibitor.pk for exhibitor in exhibitors])
     days: dict[Booth, BoothDay] = {}
     for scan in scans:
         if scan.badge is None:

@@ -43,8 +43,7 @@ def record(device: Device, code: str, **values: Any) -> Scan:
         "direction": Direction.ENTRY,
         "scanned_at": clock.now(),
     } | values
-    scan, _booths = actions.record_scan(actor=actor_of_device(device), code=code, **given)
-    return scan
+    return actions.record_scan(actor=actor_of_device(device), code=code, **given)
 
 
 # --- issuing --------------------------------------------------------------------------------------

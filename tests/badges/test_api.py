@@ -236,6 +236,13 @@ def test_device_reads_back_what_it_read(
         "count": 2,
         "inside": 1,
     }
+    # What was answered stays so, though the booth is taken back.
+    api(
+        "delete",
+        f"/allocations/{badge.exhibitor.allocations.get().pk}",
+        token=world.token("organiser"),
+    )
+    assert api("get", "/gate/scans", token=gate[1]).json() == listed
     _other, second = world.device("G9", "second")
     assert api("get", "/gate/scans", token=second).json() == {"items": [], "count": 0, "inside": 1}
 

@@ -248,7 +248,7 @@ def test_actions_go_on_from_what_was_loaded(city: Fair) -> None:
     badge = Badge.objects.filter(exhibitor=application.exhibitor).first()
     assert badge is not None
     device = Device.objects.select_related("fair", "gate").filter(gate__code="G2").get()
-    scan, opened = record_scan(
+    scan = record_scan(
         actor=actor_of_device(device),
         scan_id=uuid.uuid4(),
         device_seq=100_000,
@@ -256,7 +256,7 @@ def test_actions_go_on_from_what_was_loaded(city: Fair) -> None:
         direction=Direction.ENTRY,
         scanned_at=NOW,
     )
-    assert (scan.decision, opened) == (Decision.ADMIT, [code])
+    assert (scan.decision, scan.booths) == (Decision.ADMIT, [code])
     shown = {booth["code"]: booth for booth in floor_of(city)["booths"]}
     assert shown[code]["state"] == "occupied"
     assert list(audit.find_breaks(f"fair:{CITY}")) == []

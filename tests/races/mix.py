@@ -113,7 +113,7 @@ def scan(chance: random.Random, number: int) -> str:
     badges = list(Badge.objects.order_by("pk"))
     if not badges:
         return "nothing"
-    stored, _booths = record_scan(
+    stored = record_scan(
         actor=actor_of_device(chance.choice(list(Device.objects.order_by("pk")))),
         scan_id=uuid.UUID(int=chance.getrandbits(128)),
         device_seq=number,
