@@ -57,6 +57,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         "redis": not os.environ.get("REDIS_URL"),
         "browser": find_chromium() is None,
     }
+    if os.environ.get("FAIR_ONLY_SERVICES"):
+        others = [item for item in items if not _meets_a_service(item)]
+        config.hook.pytest_deselected(items=others)
+        items[:] = [item for item in items if _meets_a_service(item)]
     names = {"browser": "chromium"}
     for item in items:
         for marker, is_missing in missing.items():
@@ -66,6 +70,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             if name in _REQUIRED:
                 pytest.exit(f"{name} is required by FAIR_REQUIRE and is not here", returncode=3)
             item.add_marker(pytest.mark.skip(reason=f"needs {name}"))
+
+
+def _meets_a_service(item: pytest.Item) -> bool:
+    marked = any(item.get_closest_marker(name) for name in ("django_db", "postgres", "redis"))
+    return marked or not {"db", "transactional_db"}.isdisjoint(getattr(item, "fixturenames", ()))
 
 
 def find_chromium() -> str | None:
