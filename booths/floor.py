@@ -1,7 +1,6 @@
 """One shape of a booth, for the snapshot and the delta alike. Plain rows: 3,500 of them are read at once."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.utils.translation import get_language
@@ -11,7 +10,7 @@ from booths import rules
 
 @dataclass(frozen=True, slots=True)
 class FloorClaim:
-    """A live claim on one slot: of an allocation, or of a hold that ends at `expires_at`."""
+    """A live claim on one slot: of an allocation, or of the hold `hold`."""
 
     slot: int
     application: str
@@ -20,7 +19,6 @@ class FloorClaim:
     name_en: str
     name_native: str
     hold: str | None
-    expires_at: datetime | None
 
     @property
     def name(self) -> str:
@@ -70,7 +68,6 @@ def booth_facts(booth: FloorBooth) -> rules.BoothFacts:
                 application=claim.application,
                 exhibitor=claim.name,
                 hold=claim.hold,
-                expires_at=claim.expires_at,
             )
             for claim in booth.claims
         ),

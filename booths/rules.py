@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 
 from events.rules import Refused
@@ -51,10 +50,6 @@ class TakenSlot:
     application: str
     exhibitor: str
     hold: str | None
-    expires_at: datetime | None
-
-    def is_stale(self, moment: datetime) -> bool:
-        return self.expires_at is not None and self.expires_at <= moment
 
 
 @dataclass(frozen=True)

@@ -155,18 +155,6 @@ class InFair:
             raise Refused("forbidden")
 
 
-@dataclass(frozen=True)
-class InAnyFair:
-    """A person with one of `roles` in some fair; which objects depends on `visible_to`."""
-
-    roles: frozenset[Role]
-
-    def __call__(self, actor: Actor, kwargs: dict[str, Any]) -> None:
-        signed_in(actor, kwargs)
-        if not actor.is_superuser and not actor.fairs_with(self.roles):
-            raise Refused("forbidden")
-
-
 def allow(policy: Policy) -> Callable[[Door], Door]:
     """Mark a door (view or API operation) with its policy, and ask it before the door opens."""
 

@@ -120,10 +120,6 @@ def gates_of(fair: Fair) -> QuerySet[Gate]:
     return fair.gates.all()
 
 
-def days_of(fair: Fair) -> QuerySet[FairDay]:
-    return fair.days.all()
-
-
 @dataclass(frozen=True)
 class OpeningHours:
     """Days in a row with the same hours for visitors, in Bangkok time."""

@@ -172,11 +172,3 @@ def allocations_of_booth(actor: Actor, booth: Booth) -> QuerySet[Allocation]:
         .select_related("fair", "application__zone", "exhibitor", "allocated_by")
         .prefetch_related(Prefetch("claims", queryset=claims, to_attr="live_claims"))
     )
-
-
-def live_allocations(actor: Actor, fair: Fair) -> QuerySet[Allocation]:
-    return (
-        allocations_visible_to(actor)
-        .filter(fair=fair, state=rules.AllocationState.CONFIRMED)
-        .prefetch_related("claims__booth")
-    )

@@ -76,10 +76,8 @@ def _read_claims(claims: QuerySet[Claim]) -> Mapping[int, list[floor.FloorClaim]
     rows = claims.order_by("slot").values_list(
         "booth", "slot", "application", exhibitor, f"{exhibitor}__name_th",
         f"{exhibitor}__name_en", f"{exhibitor}__name_native", "allocation", "hold",
-        "hold__expires_at",
     )  # fmt: skip
-    for booth, slot, application, who, th, en, native, allocation, hold, expires_at in rows:
-        is_hold = allocation is None
+    for booth, slot, application, who, th, en, native, allocation, hold in rows:
         found[booth].append(
             floor.FloorClaim(
                 slot=slot,
@@ -88,8 +86,7 @@ def _read_claims(claims: QuerySet[Claim]) -> Mapping[int, list[floor.FloorClaim]
                 name_th=th,
                 name_en=en,
                 name_native=native,
-                hold=str(hold) if is_hold else None,
-                expires_at=expires_at if is_hold else None,
+                hold=str(hold) if allocation is None else None,
             )
         )
     return found

@@ -38,12 +38,6 @@ def say_date(day: date | None) -> str:
 
 
 @register.filter
-def say_day(day: date | None) -> str:
-    """17 ธันวาคม 2560: without the day of the week."""
-    return dates.say_date(day, weekday=False) if day else ""
-
-
-@register.filter
 def say_moment(moment: datetime | None) -> str:
     return dates.say_moment(moment) if moment else ""
 

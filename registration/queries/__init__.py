@@ -34,7 +34,6 @@ from registration.queries.exhibitors import (
     is_representative,
     list_products,
     people_of,
-    products_visible_to,
 )
 from registration.queries.manifests import (
     ManifestSummary,
@@ -91,7 +90,6 @@ __all__ = [
     "other_applications",
     "own_applications_to",
     "people_of",
-    "products_visible_to",
     "provide_booth_codes",
     "reviews_of",
     "steps_of",

@@ -81,15 +81,6 @@ def get_own_exhibitor(actor: Actor, key: UUID) -> Exhibitor:
     return get_or_refuse(exhibitors_represented_by(actor), key)
 
 
-def products_visible_to(actor: Actor) -> QuerySet[Product]:
-    """Products in use of exhibitors that one may see, and of public ones."""
-    return Product.objects.filter(
-        Q(exhibitor__in=exhibitors_visible_to(actor).values("pk"))
-        | Q(exhibitor__in=exhibitors_in_public().values("pk")),
-        retired_at=None,
-    )
-
-
 def list_products(actor: Actor, exhibitor_key: UUID) -> QuerySet[Product]:
     """The exhibitor's products in use; `not_found` for an exhibitor that one may not see."""
     seen = exhibitors_visible_to(actor).values("pk") | exhibitors_in_public().values("pk")

@@ -75,7 +75,7 @@ def test_floor_takes_as_many_queries_for_200_booths_as_for_10() -> None:
     for index, booths in enumerate((5, 100)):
         world = make_world(f"fair-{booths}", booths=booths)
         assert Booth.objects.filter(fair=world.fair).count() == 2 * booths
-        world.allocated("A01", "A02")
+        allocation = world.allocated("A01", "A02")
         waiting = world.approved("exhibitor_b", booths_wanted=2 + index)
         actions.hold_booths(
             actor=world.actor("organiser"),
@@ -83,11 +83,7 @@ def test_floor_takes_as_many_queries_for_200_booths_as_for_10() -> None:
             application=waiting,
             codes=["A03", "A04"],
         )
-        actions.open_booths(
-            actor=SYSTEM,
-            fair=world.fair,
-            exhibitor=queries.live_allocations(SYSTEM, world.fair).get().exhibitor,
-        )
+        actions.open_booths(actor=SYSTEM, fair=world.fair, exhibitor=allocation.exhibitor)
         for read in (queries.read_booths, queries.floor_of):
             with CaptureQueriesContext(connection) as captured:
                 list(read(world.fair))

@@ -1,14 +1,11 @@
 """What state a booth is in, and who may take it."""
 
-import datetime as dt
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from booths import rules
 from booths.rules import BoothFacts, BoothState, TakenSlot
-from tests.conftest import MORNING
 from tests.refusals import refused
 
 
@@ -49,7 +46,7 @@ def facts(**values: object) -> BoothFacts:
 
 
 def taken(slot: int, application: str, hold: str | None = None) -> TakenSlot:
-    return TakenSlot(slot, application, f"exhibitor of {application}", hold, None)
+    return TakenSlot(slot, application, f"exhibitor of {application}", hold)
 
 
 def choose(booth: BoothFacts, application: str = "me", zone: str = "FAB") -> int:
@@ -127,10 +124,3 @@ def test_booth_that_somebody_has_is_not_closed() -> None:
     for hold in (None, "hold"):
         with refused("booth_taken", holder="exhibitor of x"):
             rules.check_closable(facts(taken=(taken(1, "x", hold),)))
-
-
-@pytest.mark.parametrize(("seconds", "stale"), [(-1, False), (0, True), (1, True)])
-def test_hold_is_stale_from_the_second_it_expires(seconds: int, stale: object) -> None:
-    claim = TakenSlot(1, "x", "y", "hold", MORNING)
-    assert claim.is_stale(MORNING + dt.timedelta(seconds=seconds)) is stale
-    assert TakenSlot(1, "x", "y", None, None).is_stale(MORNING) is False

@@ -9,7 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from events import actions, clock, permissions, vault
 from events.models import ApiToken, Member, Province, Role, User
-from events.permissions import ANONYMOUS, SYSTEM, Actor, InAnyFair, InFair
+from events.permissions import ANONYMOUS, SYSTEM, Actor, InFair
 from events.rules import ROLES_THAT_GUARD, ROLES_THAT_ORGANISE, Refused
 from events.rules import Role as RuleRole
 from tests.conftest import MORNING, World, make_fair
@@ -109,18 +109,8 @@ def test_superuser_is_admin_everywhere(world: World, superuser: User) -> None:
                 "root": None,
             },
         ),
-        (
-            InAnyFair(ROLES_THAT_ORGANISE),
-            {
-                "anonymous": "not_signed_in",
-                "device": "forbidden",
-                "exhibitor": "forbidden",
-                "organiser": None,
-                "root": None,
-            },
-        ),
     ],
-    ids=["anyone", "signed_in", "gate_device", "in_fair", "in_any_fair"],
+    ids=["anyone", "signed_in", "gate_device", "in_fair"],
 )
 def test_policy_lets_through_whom_it_should(
     world: World,
