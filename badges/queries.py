@@ -5,7 +5,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
-from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from badges import rules
@@ -17,6 +16,7 @@ from events import clock, vault
 from events.dates import say_span
 from events.models import Fair, FairDay, Gate
 from events.permissions import Actor
+from events.queries import country_names
 from events.rules import ROLES_THAT_ORGANISE, Refused
 from registration.models import Application, ExhibitorKind, Person
 from registration.queries import (
@@ -165,31 +165,10 @@ def _label(kind: str, language: str) -> str:
 
 def _where(badge: Badge) -> str:
     province = badge.exhibitor.province
-    with override("th"):
-        if province is not None:
-            return province.name_th if province.code == "10" else f"จังหวัด{province.name_th}"
-        return "" if badge.exhibitor.country == "TH" else country_name(badge.exhibitor.country)
-
-
-def country_name(code: str) -> str:
-    """A country that takes part, in the reader's language; the code itself for any other."""
-    names = {
-        "TH": _("Thailand"),
-        "BT": _("Bhutan"),
-        "JP": _("Japan"),
-        "LA": _("Laos"),
-        "KH": _("Cambodia"),
-        "MM": _("Myanmar"),
-        "VN": _("Vietnam"),
-        "MY": _("Malaysia"),
-        "ID": _("Indonesia"),
-        "PH": _("Philippines"),
-        "SG": _("Singapore"),
-        "BN": _("Brunei"),
-        "CN": _("China"),
-        "KR": _("South Korea"),
-    }
-    return names.get(code, code)
+    if province is not None:
+        return province.name_th if province.code == "10" else f"จังหวัด{province.name_th}"
+    country = badge.exhibitor.country
+    return "" if country == "TH" else country_names("th").get(country, country)
 
 
 def _validity(badge: Badge) -> str:

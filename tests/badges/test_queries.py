@@ -101,6 +101,14 @@ def test_province_stands_on_the_badge(world: World, badge: Badge) -> None:
     assert face.province_or_country == "จังหวัดสุรินทร์"
 
 
+@pytest.mark.parametrize(("country", "said"), [("BT", "ภูฏาน"), ("IN", "อินเดีย"), ("QQ", "QQ")])
+def test_country_stands_on_a_guests_badge(world: World, country: str, said: str) -> None:
+    badge = world.badge("A01", exhibitor=world.exhibitor(country=country, province=None))
+    with override("en"):
+        (face,) = queries.faces_of([badge])
+    assert face.province_or_country == said
+
+
 def test_hours_are_of_the_day_in_bangkok(world: World) -> None:
     def at(hour: int) -> dt.datetime:
         return dt.datetime(2017, 12, 17, hour, tzinfo=clock.BANGKOK)
