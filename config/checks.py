@@ -1,6 +1,7 @@
 """What the product refuses to start with."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -37,6 +38,30 @@ def check_installation(app_configs: Sequence[Any] | None, **_: Any) -> list[Chec
                 id="fair.E003",
             )
         )
+    if not sheltered and settings.DEBUG:
+        problems.append(
+            Error(
+                "FAIR_DEBUG shows source code and settings to whoever meets an error.",
+                hint="Unset it; only FAIR_DEVELOPMENT=1 and FAIR_DEMO=1 may have it.",
+                id="fair.E005",
+            )
+        )
+    if settings.FAIR_CLOCK_START and not _is_moment(settings.FAIR_CLOCK_START):
+        problems.append(
+            Error(
+                "FAIR_CLOCK_START is no ISO date-time with an offset.",
+                hint="Write it like 2017-12-17T09:30:00+07:00.",
+                id="fair.E006",
+            )
+        )
+    if settings.FAIR_CLOCK_START and settings.WORKERS > 1 and settings.FAIR_CLOCK_ANCHOR is None:
+        problems.append(
+            Error(
+                "Each of several processes would start the rehearsal at a moment of its own.",
+                hint="Set FAIR_CLOCK_ANCHOR to the Unix time at which the rehearsal starts.",
+                id="fair.E007",
+            )
+        )
     if settings.DEMO and settings.SECURE_COOKIES:
         problems.append(
             Error(
@@ -45,6 +70,13 @@ def check_installation(app_configs: Sequence[Any] | None, **_: Any) -> list[Chec
             )
         )
     return problems
+
+
+def _is_moment(text: str) -> bool:
+    try:
+        return datetime.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        return False
 
 
 def _secret_key() -> str:

@@ -19,7 +19,7 @@ DEMO: bool = env.bool("FAIR_DEMO", False)
 DEBUG = env.bool("FAIR_DEBUG", False)
 SECRET_KEY = env.str("SECRET_KEY", "")
 if not SECRET_KEY and (DEVELOPMENT or DEMO):
-    SECRET_KEY = "development-only-key-that-protects-nothing-and-is-refused-in-production"  # noqa: S105 - refused outside development by events.E001
+    SECRET_KEY = "development-only-key-that-protects-nothing-and-is-refused-in-production"  # noqa: S105 - refused outside development by fair.E002
 SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
 # Seals what is encrypted at rest (badge signing keys). Apart from SECRET_KEY, so that either can rotate alone.
 VAULT_KEY = env.str("VAULT_KEY", "")

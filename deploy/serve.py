@@ -1,8 +1,8 @@
 """Serves the production profile: several uvicorn workers on one listening socket.
 
-What the uvicorn command cannot do is the reason for this file: it sets TCP_USER_TIMEOUT on the
-listening socket, which every connection inherits, so that a viewer who stops reading is dropped
-instead of holding memory for hours.
+What the uvicorn command cannot do is the reason for this file: it refuses an unsafe installation
+before anything listens, and it sets TCP_USER_TIMEOUT on the listening socket, which every connection
+inherits, so that a viewer who stops reading is dropped instead of holding memory for hours.
 
 Environment: WEB_CONCURRENCY (workers), FORWARDED_ALLOW_IPS (proxies whose headers are believed).
 """
@@ -13,6 +13,9 @@ import socket
 import sys
 from pathlib import Path
 
+import django
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
 from uvicorn import Config, Server
 from uvicorn.supervisors import Multiprocess
 
@@ -44,6 +47,16 @@ def configure_server(*, host: str, port: int, workers: int) -> Config:
     )
 
 
+def refuse_unsafe_installation() -> None:
+    """Run the system checks; exits with what they say."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    django.setup()
+    try:
+        call_command("check", verbosity=0)
+    except SystemCheckError as error:
+        sys.exit(str(error))
+
+
 def bind_socket(config: Config) -> socket.socket:
     """The listening socket; raises OSError when the address is taken."""
     listener = config.bind_socket()
@@ -58,9 +71,10 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--workers", type=int, default=int(os.environ.get("WEB_CONCURRENCY", "1")))
     options = parser.parse_args()
-    # The workers' system check compares this with the channel layer.
+    # A system check compares this with the channel layer.
     os.environ["WEB_CONCURRENCY"] = str(options.workers)
     sys.path.insert(0, str(PROJECT))
+    refuse_unsafe_installation()
     config = configure_server(host=options.host, port=options.port, workers=options.workers)
     listener = bind_socket(config)
     if options.workers > 1:

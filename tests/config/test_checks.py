@@ -23,7 +23,11 @@ PRODUCTION: dict[str, Any] = {
     "CHANNEL_LAYERS": PUBSUB,
     "WORKERS": 4,
     "SECURE_COOKIES": True,
+    "DEBUG": False,
+    "FAIR_CLOCK_START": "",
+    "FAIR_CLOCK_ANCHOR": None,
 }
+REHEARSAL = "2017-12-17T09:30:00+07:00"
 
 
 @pytest.mark.parametrize(
@@ -41,6 +45,13 @@ PRODUCTION: dict[str, Any] = {
         ({"ALLOWED_HOSTS": ["*"], "DEVELOPMENT": True}, []),
         ({"DEMO": True}, ["fair.E004"]),
         ({"DEMO": True, "SECURE_COOKIES": False}, []),
+        ({"DEBUG": True}, ["fair.E005"]),
+        ({"DEBUG": True, "DEVELOPMENT": True}, []),
+        ({"FAIR_CLOCK_START": "opening day", "FAIR_CLOCK_ANCHOR": 1.0}, ["fair.E006"]),
+        ({"FAIR_CLOCK_START": REHEARSAL[:-6], "FAIR_CLOCK_ANCHOR": 1.0}, ["fair.E006"]),
+        ({"FAIR_CLOCK_START": REHEARSAL}, ["fair.E007"]),
+        ({"FAIR_CLOCK_START": REHEARSAL, "WORKERS": 1}, []),
+        ({"FAIR_CLOCK_START": REHEARSAL, "FAIR_CLOCK_ANCHOR": 1.0}, []),
         (
             {"CHANNEL_LAYERS": MEMORY, "SECRET_KEY": "", "ALLOWED_HOSTS": ["*"]},
             ["fair.E001", "fair.E002", "fair.E003"],
@@ -59,7 +70,10 @@ def test_check_is_registered_and_passes_here() -> None:
     assert [message for message in run_checks() if str(message.id).startswith("fair.")] == []
 
 
-def test_product_does_not_start_without_its_key() -> None:
+@pytest.mark.parametrize(
+    "command", [["manage.py", "check"], ["deploy/serve.py", "--port", "0", "--workers", "2"]]
+)
+def test_product_does_not_start_without_its_key(command: list[str]) -> None:
     """The real thing: a fresh process with the environment of a careless installation."""
     environment = {
         key: value
@@ -68,7 +82,7 @@ def test_product_does_not_start_without_its_key() -> None:
     }
     environment |= {"ALLOWED_HOSTS": "*", "WEB_CONCURRENCY": "2", "REDIS_URL": ""}
     result = subprocess.run(
-        [sys.executable, "manage.py", "check"],
+        [sys.executable, *command],
         cwd=ROOT,
         env=environment,
         capture_output=True,
