@@ -1,6 +1,7 @@
 """The floor: booths as rows, the snapshot, counts."""
 
 import gzip
+import hashlib
 import json
 import time
 from collections import defaultdict
@@ -127,11 +128,12 @@ def floor_of(fair: Fair) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class FloorDocument:
-    """The snapshot as bytes of JSON, plain and compressed."""
+    """The snapshot as bytes of JSON, plain and compressed; `etag` is of what it says, names without a number too."""
 
     seq: int
     plain: bytes
     gzipped: bytes
+    etag: str
     read_at: float
 
 
@@ -152,8 +154,14 @@ def floor_document(fair: Fair) -> FloorDocument:
     read_at = time.monotonic()
     snapshot = floor_of(fair)
     plain = json.dumps(snapshot, ensure_ascii=False, separators=(",", ":")).encode()
-    # The same bytes for the same floor: no time of compression in them.
-    document = FloorDocument(snapshot["seq"], plain, gzip.compress(plain, 6, mtime=0), read_at)
+    document = FloorDocument(
+        seq=snapshot["seq"],
+        plain=plain,
+        # The same bytes for the same floor: no time of compression in them.
+        gzipped=gzip.compress(plain, 6, mtime=0),
+        etag=f'W/"{hashlib.sha256(plain).hexdigest()[:32]}"',
+        read_at=read_at,
+    )
     _documents[fair.pk] = document
     return document
 

@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from booths.models import Allocation, Booth, Claim, Hold
+from booths.queries import forget_floors
 from events import changes, clock
+from registration.models import Exhibitor
 from tests.conftest import MORNING, Call, World
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +31,11 @@ def test_floor_is_read_once_and_then_only_when_it_changed(world: World, api: Cal
     changed = api("get", "/fairs/city-2017/floor", **{"If-None-Match": etag})
     assert (changed.status_code, changed.json()["seq"]) == (200, 1)
     assert changed["ETag"] != etag
+    # A name has no number of the feed, and is another answer all the same.
+    Exhibitor.objects.update(name_th="กลุ่มทอผ้าชื่อใหม่")
+    forget_floors()
+    renamed = api("get", "/fairs/city-2017/floor", **{"If-None-Match": changed["ETag"]})
+    assert (renamed.status_code, renamed.json()["seq"]) == (200, 1)
     assert api("get", "/fairs/city-2017/floor", **{"If-None-Match": '"other"'}).status_code == 200
 
 
