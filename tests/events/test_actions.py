@@ -1,9 +1,11 @@
 """Writes to the fair itself: by whom, with which rule, and recorded."""
 
 import datetime as dt
+from io import StringIO
 from itertools import product
 
 import pytest
+from django.core.management import call_command
 
 from events import actions, audit, changes, permissions, rules
 from events.models import (
@@ -212,3 +214,5 @@ def test_pruning_keeps_the_last_changes_of_each_stream(world: World) -> None:
     behind = changes.read_since(key, 1)
     assert (behind.contiguous, [seq for seq, _ in behind.changes]) == (True, [2, 3])
     assert actions.prune_changes(keep=2) == 0
+    call_command("prune_changes", "--keep", "1", stdout=StringIO())
+    assert list(Change.objects.values_list("seq", flat=True)) == [3]
