@@ -10,7 +10,7 @@ KEPT = 10_000
 
 
 class Command(BaseCommand):
-    help = "Drop all but the last changes of each feed; to be run now and then, by night. A viewer behind that starts anew."
+    help = "Drop all but the last changes of each feed (by night, say). A viewer behind them starts anew."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--keep", type=int, default=KEPT, help=f"changes to keep ({KEPT:,})")
