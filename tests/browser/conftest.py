@@ -136,6 +136,7 @@ def open_window(
     language: str = "th",
     size: tuple[int, int] = PHONE,
     scheme: Literal["light", "dark"] = "light",
+    scripts: bool = True,
 ) -> Visitor:
     """A window of its own, in which `user` is signed in."""
     context = browser.new_context(
@@ -144,6 +145,7 @@ def open_window(
         locale="th-TH" if language == "th" else "en-GB",
         timezone_id="Asia/Bangkok",
         color_scheme=scheme,
+        java_script_enabled=scripts,
     )
     context.set_default_timeout(WAIT)
     cookies = {"django_language": language}
@@ -161,7 +163,8 @@ def open_window(
 
 @pytest.fixture
 def visit(site: Site, chromium: Browser) -> Iterator[Visit]:
-    """``visit(user=None, browser=None, language="th", size=PHONE, scheme="light")``: see `open_window`.
+    """``visit(user=None, browser=None, language="th", size=PHONE, scheme="light", scripts=True)``:
+    see `open_window`.
 
     At the end no page may have complained: a script error, a file that is missing or something that the
     content security policy refused. A test that provokes an error clears `problems`.

@@ -56,7 +56,11 @@ class Allocate {
   // --- what the allocator does -------------------------------------------------------------------
   #listenToForm() {
     this.#form.addEventListener("change", (event) => {
-      if (event.target.name === "application") this.#emphasise();
+      if (event.target.name === "application") {
+        this.#complain("");
+        this.#emphasise();
+      }
+      // The complaint stays here: without it the button would move away below the mouse.
       if (event.target.name === "booths") this.#show(this.#codes);
       this.#count();
     });
@@ -99,9 +103,13 @@ class Allocate {
       if (this.#codes.length) this.#show(this.#codes);
     });
     root.addEventListener("floor:selection", (event) => {
-      if (!this.#isTyped) this.#form.elements.booths.value = event.detail.codes.join(", ");
+      if (!this.#isTyped) {
+        this.#form.elements.booths.value = event.detail.codes.join(", ");
+        this.#complain("");
+      }
       this.#count();
     });
+    root.addEventListener("floor:taken", (event) => this.#complain(event.detail.text));
     root.addEventListener("floor:change", (event) => {
       // A booth that opens for the day changes nobody's place in the queue.
       if (event.detail.booths.some(({ state }) => state !== "occupied")) this.#refresh(GATHER);
@@ -128,17 +136,6 @@ class Allocate {
     zone.dispatchEvent(new Event("change", { bubbles: true }));
     const vacant = this.#floorRoot.querySelector("[data-floor-legend] [data-state=vacant]");
     if ((vacant.getAttribute("aria-pressed") === "true") !== (this.#application !== null)) vacant.click();
-    this.#goToHall();
-  }
-
-  /** To the hall in which most of them lie, where the one that is shown has none. */
-  #goToHall() {
-    const tabs = [...this.#floorRoot.querySelectorAll("[data-floor-halls] [role=tab]")];
-    const found = (tab) => Number(tab.querySelector("[data-found]").textContent.replace(/\D/g, ""));
-    const current = tabs.find((tab) => tab.getAttribute("aria-selected") === "true");
-    if (!this.#application || !current || found(current)) return;
-    const best = tabs.reduce((one, other) => (found(other) > found(one) ? other : one));
-    if (found(best)) best.click();
   }
 
   #count() {

@@ -6,7 +6,7 @@ import { HallTabs, Legend } from "./floor/legend.js";
 import { List } from "./floor/list.js";
 import { Panel } from "./floor/panel.js";
 import { Plan } from "./floor/plan.js";
-import { Store } from "./floor/store.js";
+import { Store, hasRoom } from "./floor/store.js";
 import { Texts } from "./floor/texts.js";
 
 // Changes that arrive together are drawn together.
@@ -138,7 +138,8 @@ class Floor {
       // The plan is painted before the table beside it is made.
       requestAnimationFrame(() =>
         setTimeout(() => {
-          this.#filter();
+          if (wanted) this.#filter();
+          else this.#goWhereFound();
           if (booth) this.select(booth);
           this.#root.floor = this;
           this.#dispatch("floor:ready", { seq: this.#store.seq });
@@ -174,7 +175,9 @@ class Floor {
       return;
     }
     this.choose([...this.#chosen].filter((code) => !taken.some((booth) => booth.code === code)));
-    this.#announce(this.#texts.say("taken", { codes: taken.map((booth) => booth.code).join(", ") }));
+    const text = this.#texts.say("taken", { codes: taken.map((booth) => booth.code).join(", ") });
+    this.#announce(text);
+    this.#dispatch("floor:taken", { text });
   }
 
   #may(booth) {
@@ -207,9 +210,7 @@ class Floor {
   #toggleState(state) {
     const states = new Set(this.#filters.states);
     if (!states.delete(state)) states.add(state);
-    this.#filters.write({ states });
-    this.#showCounts();
-    this.#filter();
+    this.#look({ states });
   }
 
   #showCounts() {
@@ -229,7 +230,8 @@ class Floor {
     const elsewhere = booths.filter((booth) => booth.hall !== this.#plan.hall.code);
     this.#list.show([...here, ...elsewhere]);
     this.#list.select(this.#selected);
-    this.#controls.show(filters.active);
+    this.#controls.show(filters, booths.length);
+    return found;
   }
 
   #scrollToPlan() {
@@ -255,7 +257,15 @@ class Floor {
     if (this.#plan.hall === null) return;
     this.#filters.write(changes);
     this.#showCounts();
-    this.#filter();
+    this.#goWhereFound();
+  }
+
+  /** To the hall in which most of it lies, where the one that is shown has none of it. */
+  #goWhereFound() {
+    const found = this.#filter();
+    if (!found?.size || found.has(this.#plan.hall.code)) return;
+    const [[most]] = [...found].sort(([, one], [, other]) => other - one);
+    this.#showHall(most);
   }
 
   #sayStatus(status, heardAt) {
@@ -282,10 +292,6 @@ class Floor {
   #dispatch(name, detail) {
     this.#root.dispatchEvent(new CustomEvent(name, { detail, bubbles: true }));
   }
-}
-
-function hasRoom(booth) {
-  return booth.state !== "closed" && (booth.free_slots ?? 0) > 0;
 }
 
 for (const root of document.querySelectorAll("[data-floor]")) new Floor(root);

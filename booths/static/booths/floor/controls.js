@@ -27,8 +27,12 @@ export class Controls {
     if (this.#zone.selectedIndex < 0) this.#zone.value = "";
   }
 
-  show(active) {
+  /** Nothing found here may be a product: the directory is asked for the same words. */
+  show({ active, q }, count) {
     this.#find("clear").hidden = !active;
+    const none = this.#find("none");
+    none.hidden = !active || count > 0;
+    none.querySelector("a").search = q ? new URLSearchParams({ q }).toString() : "";
   }
 
   #find(name) {

@@ -56,6 +56,7 @@ export class HallTabs {
       const selected = tab.dataset.hall === current;
       tab.setAttribute("aria-selected", selected);
       tab.tabIndex = selected ? 0 : -1;
+      if (selected) this.#list.scrollLeft = tab.offsetLeft - this.#list.offsetLeft;
       const badge = tab.querySelector("[data-found]");
       badge.textContent = found ? this.#texts.number(found.get(tab.dataset.hall) ?? 0) : "";
       badge.hidden = !found;

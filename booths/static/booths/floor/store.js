@@ -86,3 +86,7 @@ function groupByHall(booths) {
   }
   return groups;
 }
+
+export function hasRoom(booth) {
+  return booth.state !== "closed" && (booth.free_slots ?? 0) > 0;
+}
