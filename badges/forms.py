@@ -22,6 +22,7 @@ class PairForm(forms.Form):
         label=_("Name of this device"),
         help_text=_("So that colleagues know which one it is, e.g. “Gate 1, left phone”."),
         max_length=100,
+        error_messages={"required": _("Give this device a name.")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 

@@ -64,12 +64,15 @@ class DayField(forms.DateField):
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from error
 
 
+MOMENT_MISSING = {"required": _("Give the date and the time.")}
+
+
 class WindowForm(forms.Form):
     """When one window opens and closes."""
 
     kind = forms.ChoiceField(choices=WindowKind.choices, widget=forms.HiddenInput)
-    opens_at = BangkokMoment(label=_("Opens"))
-    closes_at = BangkokMoment(label=_("Closes"))
+    opens_at = BangkokMoment(label=_("Opens"), error_messages=MOMENT_MISSING)
+    closes_at = BangkokMoment(label=_("Closes"), error_messages=MOMENT_MISSING)
 
 
 class StateForm(forms.Form):

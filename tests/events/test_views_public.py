@@ -8,8 +8,9 @@ from django.test import Client
 from django.utils.translation import override
 
 from events import clock, queries
-from events.models import Fair, FairState, FairWindow, WindowKind
+from events.models import Fair, FairState, FairWindow, Member, WindowKind
 from events.permissions import ANONYMOUS
+from events.rules import Role
 from events.templatetags import fair as tags
 from registration.models import ProductType
 
@@ -165,6 +166,24 @@ def test_sign_in_leads_home_and_cycles_the_session(world, client):
     assert response.url == "/home/"
     assert client.session.session_key != before
     assert client.session["_auth_user_id"] == str(world.users["exhibitor_a"].pk)
+
+
+@pytest.mark.parametrize(
+    ("who", "led_to"),
+    [
+        ("organiser", "/manage/city-2017/"),
+        ("reviewer", "/manage/city-2017/applications/"),
+        ("gate_staff", "/gate/city-2017/"),
+    ],
+)
+def test_sign_in_leads_staff_to_their_work(world, client, who, led_to):
+    assert sign_in(client, f"{who}@otop.example").url == led_to
+
+
+def test_sign_in_leads_staff_who_also_exhibit_home(world, client):
+    Member.objects.create(fair=world.fair, user=world.users["organiser"], role=Role.EXHIBITOR.value)
+
+    assert sign_in(client, "organiser@otop.example").url == "/home/"
 
 
 def test_sign_in_takes_the_email_in_any_case(world, client):
