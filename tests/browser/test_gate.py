@@ -132,6 +132,16 @@ def test_same_code_twice_within_three_seconds_is_one_scan(gate: Page, world: Wor
     assert scans(world) == [("admit", "ok"), ("deny", "forged")]
 
 
+def test_code_typed_again_is_another_scan(gate: Page, world: World) -> None:
+    code = world.badge("A01").code
+    enter_code(gate, code)
+    expect_answer(gate, "admit", "Badge is valid")
+    go_on(gate)
+    enter_code(gate, code)
+    expect_answer(gate, "check", "already inside")
+    assert scans(world) == [("admit", "ok"), ("deny", "already_inside")]
+
+
 def test_exit_counts_down_and_a_second_exit_asks_to_check(gate: Page, world: World) -> None:
     badge = world.badge("A01")
     device, _token = world.device(name="other")

@@ -89,6 +89,8 @@ export class Scanner {
       const code = field.value.replace(/[\r\n\t]/g, "");
       if (!code.trim()) return;
       field.value = "";
+      // Somebody who types a code again means it.
+      this.#seen.code = "";
       this.#readByHand(code);
     });
     for (const radio of this.#root.querySelectorAll("input[name=direction]")) {
