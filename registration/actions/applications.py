@@ -150,8 +150,8 @@ def explain_obstacle(obstacle: rules.Obstacle, zone: Zone) -> dict[str, str]:
     message = texts[obstacle.code] % {
         "zone": zone.name,
         "product": obstacle.product,
-        "wanted": obstacle.wanted,
-        "given": obstacle.given,
+        "wanted": f"{obstacle.wanted:,}",
+        "given": f"{obstacle.given:,}",
     }
     field = fields.get(obstacle.code, "products")
     return {"field": field, "code": obstacle.code, "message": message}

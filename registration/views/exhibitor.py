@@ -62,7 +62,8 @@ def home(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def new_exhibitor(request: Request) -> HttpResponse:
     """Register an exhibitor for which the reader acts from now on."""
-    form = ExhibitorForm(_sent(request))
+    who = request.actor.user
+    form = ExhibitorForm(_sent(request), initial={"contact_name": who.name if who else ""})
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data | {"kind": ExhibitorKind(form.cleaned_data["kind"])}
         try:

@@ -171,7 +171,7 @@ def test_eligibility_is_explained_before_anything_is_kept(world, client, exhibit
 
     for said in (
         "Zone Thai fabric takes products with 3 stars or more; ผ้าซิ่น has 2.",
-        "Zone Thai fabric offers 2000 W a booth; you asked for 9000 W.",
+        "Zone Thai fabric offers 2,000 W a booth; you asked for 9,000 W.",
         "Zone Thai fabric does not allow gas.",
     ):
         assert said in page
