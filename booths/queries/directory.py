@@ -103,13 +103,17 @@ def get_directory_entry(fair: Fair, key: UUID) -> Exhibitor:
 
 
 def products_shown_at(fair: Fair, exhibitor: Exhibitor) -> QuerySet[Product]:
-    """Products in use that stand in an approved application of the exhibitor to the fair."""
-    return Product.objects.filter(
-        retired_at=None,
-        applications__fair=fair,
-        applications__exhibitor=exhibitor,
-        applications__state=ApplicationState.APPROVED,
-    ).distinct()
+    """Products in use that stand in an approved application of the exhibitor to the fair, by type and name."""
+    return (
+        Product.objects.filter(
+            retired_at=None,
+            applications__fair=fair,
+            applications__exhibitor=exhibitor,
+            applications__state=ApplicationState.APPROVED,
+        )
+        .order_by("type", "name_th", "id")
+        .distinct()
+    )
 
 
 def zones_of_exhibitor(fair: Fair, exhibitor: Exhibitor) -> QuerySet[Zone]:

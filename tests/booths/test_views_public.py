@@ -177,6 +177,21 @@ def test_entry_shows_products_of_the_application_and_leads_to_the_booth(world, c
     assert 'href="/fairs/city-2017/floor/?booth=A01"' in page
 
 
+def test_entry_lists_products_by_type_and_name(world):
+    exhibitor = world.exhibitor("exhibitor_b", kind="delegation", country="BT", province=None)
+    names = {"น้ำผึ้ง": 1, "ผ้าพันคอ": 3, "ข้าวแดง": 1}
+    products = [
+        world.product(exhibitor, "exhibitor_b", name_th=name, type=kind)
+        for name, kind in names.items()
+    ]
+    shown = world.approved("exhibitor_b", exhibitor=exhibitor)
+    shown.products.set(products)
+
+    listed = queries.products_shown_at(world.fair, exhibitor)
+
+    assert [product.name_th for product in listed] == ["ข้าวแดง", "น้ำผึ้ง", "ผ้าพันคอ"]
+
+
 def test_entry_tells_nothing_that_is_not_public(world, client):
     exhibitor = world.exhibitor(phone="081 234 5678")
     world.allocated("A01", exhibitor=exhibitor)
