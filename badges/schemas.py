@@ -11,10 +11,10 @@ from pydantic import Field, StringConstraints
 from badges.models import Badge, Scan
 from events import clock
 from events.models import name_of
-from events.schemas import Clean, Id, Input, Moment, Name, Page, Text
+from events.schemas import Id, Input, Moment, Name, Page, Prose, Text
 
 Reason = Annotated[
-    str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True), Clean
+    str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True), Prose
 ]
 
 

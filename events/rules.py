@@ -1,5 +1,6 @@
 """Decisions about the fair itself, free of Django: states, windows, roles."""
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -88,3 +89,33 @@ def check_span(span: Span) -> None:
     """Raise `window_order` unless the span has a length."""
     if span.opens_at >= span.closes_at:
         raise Refused("window_order")
+
+
+# Invisible signs that turn the direction of writing: a name with them can look like another.
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+THAI_NAME = frozenset({"THAI", "LATIN"})
+LATIN_NAME = frozenset({"LATIN"})
+
+
+def has_invisible(text: str, *, breaks: bool = False) -> bool:
+    """Whether the text holds control or turning characters; `breaks` lets lines end."""
+    return any(
+        char in _TURNING or unicodedata.category(char) in {"Cc", "Cs"}
+        for char in text
+        if not (breaks and char == "\n")
+    )
+
+
+def has_letter(text: str) -> bool:
+    return any(unicodedata.category(char).startswith("L") for char in text)
+
+
+def is_written_in(text: str, scripts: frozenset[str]) -> bool:
+    """Whether all letters and marks are of `scripts`; digits, signs and spaces are of every script."""
+    # A Unicode name begins with the script; a combining mark goes with any.
+    found = {
+        unicodedata.name(char, "UNKNOWN").split(" ")[0]
+        for char in text
+        if unicodedata.category(char)[0] in {"L", "M"}
+    }
+    return found <= scripts | {"COMBINING"}

@@ -1,7 +1,9 @@
 """What goes in and out. Input is strict: no coercion, nothing extra, no null characters."""
 
+import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -14,9 +16,11 @@ from pydantic import (
     Field,
     model_serializer,
 )
+from pydantic_core import PydanticCustomError
 
 from events.dates import YEARS
 from events.models import Fair
+from events.rules import LATIN_NAME, THAI_NAME, has_invisible, has_letter, is_written_in
 
 
 def _clean(text: str) -> str:
@@ -29,6 +33,23 @@ def _clean(text: str) -> str:
         message = "not_unicode"
         raise ValueError(message) from error
     return text
+
+
+def _storable(text: str, *, breaks: bool) -> str:
+    """As forms take it: composed (NFC), and without what nobody sees."""
+    composed = unicodedata.normalize("NFC", _clean(text).replace("\r\n", "\n"))
+    if has_invisible(composed, breaks=breaks):
+        raise PydanticCustomError("invisible", "must hold no invisible characters")
+    return composed
+
+
+def _as_name(text: str, *, scripts: frozenset[str] | None) -> str:
+    name = _storable(text, breaks=False)
+    if name and not has_letter(name):
+        raise PydanticCustomError("no_letter", "must have a letter")
+    if scripts is not None and not is_written_in(name, scripts):
+        raise PydanticCustomError("script", "must be written in another script")
+    return name
 
 
 def _only_text(value: Any) -> Any:
@@ -56,6 +77,10 @@ def _within_reach(moment: datetime) -> datetime:
 # Stands last where text is stripped: constraints behind a validator count the blanks before they strip them.
 Clean = AfterValidator(_clean)
 Text = Annotated[str, Clean]
+Prose = AfterValidator(partial(_storable, breaks=True))
+ThaiName = AfterValidator(partial(_as_name, scripts=THAI_NAME))
+LatinName = AfterValidator(partial(_as_name, scripts=LATIN_NAME))
+NativeName = AfterValidator(partial(_as_name, scripts=None))
 Id = Annotated[UUID, BeforeValidator(_only_text), Field(strict=False)]
 Moment = Annotated[
     AwareDatetime, BeforeValidator(_only_moment), AfterValidator(_within_reach), Field(strict=False)

@@ -8,20 +8,26 @@ from uuid import UUID
 
 from ninja import Schema
 from pydantic import AfterValidator, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
 from events.models import name_of
-from events.schemas import Clean, Id, Input, Name, Page, Text
+from events.queries import country_names
+from events.schemas import Id, Input, LatinName, Name, NativeName, Page, Prose, Text, ThaiName
 from registration.models import Application, ApplicationState, ManifestItem, Product
 from registration.rules import MAX_BOOTHS, Needs
 
-Country = Annotated[Text, StringConstraints(pattern=r"^[A-Z]{2}$")]
+
+def _known(code: str) -> str:
+    if code not in country_names("en"):
+        raise PydanticCustomError("country", "must be a country of ISO 3166-1")
+    return code
+
+
+Country = Annotated[Text, StringConstraints(pattern=r"^[A-Z]{2}$"), AfterValidator(_known)]
 HsCode = Annotated[
     Text, StringConstraints(pattern=r"^([0-9]{4}(\.?[0-9]{2}){0,4})?$", max_length=12)
 ]
-Label = Annotated[
-    str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True), Clean
-]
-LongText = Annotated[Text, StringConstraints(max_length=2000)]
+LongText = Annotated[str, StringConstraints(max_length=2000), Prose]
 
 
 def _baht(amount: Decimal) -> Decimal:
@@ -53,9 +59,15 @@ Quantity = Annotated[
 
 
 class NameIn(Input):
-    th: Label
-    en: Annotated[Text, StringConstraints(max_length=200)] = ""
-    native: Annotated[Text, StringConstraints(max_length=200)] = ""
+    """In the scripts that the forms ask for."""
+
+    th: Annotated[
+        str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True), ThaiName
+    ]
+    en: Annotated[str, StringConstraints(max_length=200, strip_whitespace=True), LatinName] = ""
+    native: Annotated[str, StringConstraints(max_length=200, strip_whitespace=True), NativeName] = (
+        ""
+    )
 
 
 class ProductIn(Input):

@@ -9,10 +9,14 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from events.problems import describe
-from events.rules import Refused
-
-# Invisible signs that turn the direction of writing: a name with them can look like another.
-_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+from events.rules import (
+    LATIN_NAME,
+    THAI_NAME,
+    Refused,
+    has_invisible,
+    has_letter,
+    is_written_in,
+)
 
 
 class TextField(forms.CharField):
@@ -30,14 +34,10 @@ class TextField(forms.CharField):
     def to_python(self, value: Any) -> str:
         typed = super().to_python(value) or ""
         text = unicodedata.normalize("NFC", typed.replace("\r\n", "\n"))
-        allowed = "\n" if self.lines > 1 else ""
-        for char in text:
-            if char in allowed:
-                continue
-            if char in _TURNING or unicodedata.category(char) in {"Cc", "Cs"}:
-                raise ValidationError(
-                    _("Remove the invisible characters; they cannot be stored."), code="invisible"
-                )
+        if has_invisible(text, breaks=self.lines > 1):
+            raise ValidationError(
+                _("Remove the invisible characters; they cannot be stored."), code="invisible"
+            )
         return text
 
 
@@ -50,7 +50,7 @@ class NameField(TextField):
 
     def clean(self, value: Any) -> str:
         name: str = super().clean(value)
-        if name and not any(unicodedata.category(char).startswith("L") for char in name):
+        if name and not has_letter(name):
             raise ValidationError(_("A name has at least one letter."), code="no_letter")
         return name
 
@@ -60,7 +60,7 @@ class ThaiNameField(NameField):
 
     def clean(self, value: Any) -> str:
         name = super().clean(value)
-        if any(_script(char) not in {"", "THAI", "LATIN"} for char in name):
+        if not is_written_in(name, THAI_NAME):
             raise ValidationError(
                 _("Write this in Thai letters; another script has a field of its own."),
                 code="script",
@@ -73,16 +73,9 @@ class LatinNameField(NameField):
 
     def clean(self, value: Any) -> str:
         name = super().clean(value)
-        if any(_script(char) not in {"", "LATIN"} for char in name):
+        if not is_written_in(name, LATIN_NAME):
             raise ValidationError(_("Write this in Latin letters (A to Z)."), code="script")
         return name
-
-
-def _script(char: str) -> str:
-    """The script of a letter or mark by its Unicode name; empty for digits, signs and spaces."""
-    if unicodedata.category(char)[0] not in "LM":
-        return ""
-    return unicodedata.name(char, "UNKNOWN").split(" ")[0].replace("COMBINING", "")
 
 
 def show_refusal(

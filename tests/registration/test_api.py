@@ -89,6 +89,24 @@ def test_price_is_written_one_way_however_it_came(world: World, api: Call, price
     assert api("get", path, token=token).json()["items"][0]["price"] == "1500.00"
 
 
+def test_names_are_taken_as_the_forms_take_them(world: World, api: Call) -> None:
+    path, token = f"/exhibitors/{world.exhibitor().pk}/products", world.token("exhibitor_a")
+    name = {"th": " Cafe\u0301 น้ำปู่ ", "en": " Cafe\u0301 No. 5 ", "native": " くまモン "}
+    added = api("post", path, {"name": name, "type": 1}, token=token)
+    assert added.json()["name"] == {
+        "th": "Caf\u00e9 น้ำปู่",
+        "en": "Caf\u00e9 No. 5",
+        "native": "くまモン",
+    }
+    wrong = {"th": "くまモン", "en": "ผ้าไหม", "native": "a\u202eb"}
+    refused = api("post", path, {"name": wrong, "type": 1}, token=token)
+    assert [(error["field"], error["code"]) for error in refused.json()["errors"]] == [
+        ("body.name.th", "script"),
+        ("body.name.en", "script"),
+        ("body.name.native", "invisible"),
+    ]
+
+
 def test_product_changes_where_it_was_said_to(world: World, api: Call) -> None:
     item = world.product(world.exhibitor(), name_en="Silk", hs_code="5007")
     path, token = f"/products/{item.pk}", world.token("exhibitor_a")

@@ -44,6 +44,7 @@ HUGE = 10**30
 NUL = "a\x00b"
 SURROGATE = "a\ud800b"
 NO_TEXT: list[Any] = [1, 1.5, True, [], {}, NUL, SURROGATE]
+UNSEEN = ["a\u202eb", "a\u2066b", "a\x07b", "a\x1bb"]
 NO_INTEGER: list[Any] = ["1", 1.0, 1.5, True, [], {}, -1, HUGE, -HUGE, "", NUL]
 NO_BOOLEAN: list[Any] = [1, 0, "true", "", None, [], {}]
 NO_ID: list[Any] = [None, 1, True, "", "x", [], {}, NUL, SURROGATE, str(MISSING)[:-1], "๑" * 36]
@@ -58,12 +59,12 @@ NO_MOMENT: list[Any] = [
 WRONG: dict[str, dict[str, list[Any]]] = {
     "POST /exhibitors/{exhibitor}/products": {
         "name": [None, "ผ้า", 1, [], {}],
-        "name.th": [*NO_TEXT, None, "", "   ", "ก" * 201],
-        "name.en": [*NO_TEXT, None, "x" * 201],
-        "name.native": [*NO_TEXT, None, "ཀ" * 201],
+        "name.th": [*NO_TEXT, *UNSEEN, None, "", "   ", "ก" * 201, "ผ้า\nไหม", "くまモン", "1234"],
+        "name.en": [*NO_TEXT, *UNSEEN, None, "x" * 201, "two\nlines", "ผ้าไหม", "1234"],
+        "name.native": [*NO_TEXT, *UNSEEN, None, "ཀ" * 201, "two\nlines", "1234"],
         "type": [*NO_INTEGER, None, 0, 6],
         "opc_stars": [*NO_INTEGER, 0, 6],
-        "origin_country": [*NO_TEXT, None, "", "th", "THA", "ไท", "ＴＨ", "TH\n", "T1"],
+        "origin_country": [*NO_TEXT, None, "", "th", "THA", "ไท", "ＴＨ", "TH\n", "T1", "ZZ"],
         "hs_code": [*NO_TEXT, None, "๕๐๐๗", "50", "5007.2", "5007\n", "x" * 13, "50072000000000"],
         "price": NO_AMOUNT,
     },
@@ -76,11 +77,11 @@ WRONG: dict[str, dict[str, list[Any]]] = {
         "needs.power_w": [*NO_INTEGER, None, 100_001],
         "needs.water": NO_BOOLEAN,
         "needs.gas": NO_BOOLEAN,
-        "note": [*NO_TEXT, None, "x" * 2001],
+        "note": [*NO_TEXT, *UNSEEN, None, "x" * 2001],
     },
     "POST /applications/{application}/review": {
         "decision": [*NO_TEXT, None, "", "APPROVE", "start_review", "withdraw"],
-        "reason": [*NO_TEXT, None, "", "  ", "x" * 2001],
+        "reason": [*NO_TEXT, *UNSEEN, None, "", "  ", "x" * 2001],
     },
     "PATCH /manifest-items/{item}": {
         "sold": [*NO_AMOUNT, 11],
@@ -88,7 +89,7 @@ WRONG: dict[str, dict[str, list[Any]]] = {
         "destroyed": NO_AMOUNT,
         "re_exported": NO_AMOUNT,
     },
-    "POST /badges/{badge}/revoke": {"reason": [*NO_TEXT, None, "", "   ", "x" * 501]},
+    "POST /badges/{badge}/revoke": {"reason": [*NO_TEXT, *UNSEEN, None, "", "   ", "x" * 501]},
     "POST /gate/scans": {
         "scan_id": NO_ID,
         "device_seq": [*NO_INTEGER, None, 2**53 + 1],
