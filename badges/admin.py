@@ -1,9 +1,24 @@
-"""Badges and gates in the admin site, to be read. Codes are never shown: who sees one can copy it."""
+"""Badges and what gates read in the admin site, to be read. Codes are never shown: who sees one can copy it."""
 
+from django import forms
 from django.contrib import admin
 
-from badges.models import Badge, Device, Presence, Scan, SigningKey
-from events.admin import ReadOnlyAdmin
+from badges.models import Badge, BadgeKind, Device, Presence, Scan, SigningKey
+from events.admin import ModelForm, PartOfFairAdmin, ReadOnlyAdmin
+from events.models import Gate
+
+
+class GateForm(ModelForm):
+    kinds = forms.MultipleChoiceField(
+        choices=BadgeKind.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+
+@admin.register(Gate)
+class GateAdmin(PartOfFairAdmin):
+    form = GateForm
+    list_display = ("code", "name_th", "fair")
+    search_fields = ("code", "name_th", "name_en")
 
 
 @admin.register(SigningKey)

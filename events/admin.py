@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
@@ -15,21 +16,20 @@ from events.models import (
     Fair,
     FairDay,
     FairWindow,
-    Gate,
     Hall,
     LogEntry,
     Member,
     Province,
     User,
-    Zone,
 )
 
 # Generic for the type checker alone.
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Any]
     BaseUserAdmin = UserAdmin[Any]
+    ModelForm = forms.ModelForm[Any]
 else:
-    ModelAdmin, BaseUserAdmin = admin.ModelAdmin, UserAdmin
+    ModelAdmin, BaseUserAdmin, ModelForm = admin.ModelAdmin, UserAdmin, forms.ModelForm
 
 
 class ReadOnlyAdmin(ModelAdmin):
@@ -121,6 +121,8 @@ class MemberAdmin(ModelAdmin):
 
 
 class PartOfFairAdmin(RecordedAdmin):
+    """Zones and gates stand with the steps that know what they take: products and badges."""
+
     list_filter = ("fair",)
     list_select_related = ("fair",)
 
@@ -128,18 +130,6 @@ class PartOfFairAdmin(RecordedAdmin):
 @admin.register(Hall)
 class HallAdmin(PartOfFairAdmin):
     list_display = ("code", "name_th", "width_m", "height_m", "fair")
-    search_fields = ("code", "name_th", "name_en")
-
-
-@admin.register(Zone)
-class ZoneAdmin(PartOfFairAdmin):
-    list_display = ("code", "name_th", "min_stars", "by_invitation", "fair")
-    search_fields = ("code", "name_th", "name_en")
-
-
-@admin.register(Gate)
-class GateAdmin(PartOfFairAdmin):
-    list_display = ("code", "name_th", "fair")
     search_fields = ("code", "name_th", "name_en")
 
 

@@ -2,20 +2,40 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 
 from events import actions
-from events.admin import ReadOnlyAdmin, RecordedAdmin
+from events.admin import ModelForm, PartOfFairAdmin, ReadOnlyAdmin, RecordedAdmin
+from events.models import Zone
 from registration.models import (
     Application,
     Exhibitor,
     ManifestItem,
     Person,
     Product,
+    ProductType,
     Representative,
     Review,
 )
+
+
+class ZoneForm(ModelForm):
+    product_types = forms.TypedMultipleChoiceField(
+        coerce=int,
+        choices=ProductType.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    colour = forms.RegexField(r"^#[0-9a-f]{6}$")
+
+
+@admin.register(Zone)
+class ZoneAdmin(PartOfFairAdmin):
+    form = ZoneForm
+    list_display = ("code", "name_th", "min_stars", "by_invitation", "fair")
+    search_fields = ("code", "name_th", "name_en")
 
 
 @admin.register(Exhibitor)

@@ -45,6 +45,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.name or self.email
 
+    def clean(self) -> None:
+        """As `create_user` stores it and the sign-in looks for it."""
+        self.email = self.email.lower()
+
 
 class ApiToken(models.Model):
     """A person's bearer token; only its hash is kept."""

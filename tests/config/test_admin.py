@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from badges.models import Badge, Device, Scan
 from booths.models import Booth
-from events.models import Fair, Hall, LogEntry, Member, Role, User
+from events.models import Fair, Gate, Hall, LogEntry, Member, Role, User, Zone
 from registration.models import Application, Representative
 from tests.conftest import PASSWORD, World
 
@@ -78,6 +78,29 @@ def test_what_is_saved_here_stands_in_the_log(world: World, root: Client) -> Non
     )
 
 
+@pytest.mark.parametrize(
+    ("model", "field", "values"),
+    [
+        (Zone, "product_types", ([9], [1, 3])),
+        (Zone, "colour", ("red", "#a4263f")),
+        (Gate, "kinds", (["king"], ["staff", "press"])),
+    ],
+)
+def test_lists_and_colours_hold_what_the_pages_know(
+    world: World, root: Client, model, field: str, values: tuple[object, object]
+) -> None:
+    wrong, right = values
+    row = model.objects.filter(fair=world.fair).first()
+    shown = root.get(address(model, "change", row.pk)).context["adminform"].form
+    data = {name: shown[name].value() for name in shown.fields}
+    for value, status in ((wrong, 200), (right, 302)):
+        answer = root.post(address(model, "change", row.pk), data | {field: value})
+        assert answer.status_code == status
+    row.refresh_from_db()
+    assert getattr(row, field) == right
+    assert root.get(reverse("fair", args=[world.fair.slug])).status_code == 200
+
+
 def test_roles_are_given_and_taken_by_the_actions(world: World, root: Client) -> None:
     user = world.users["outsider"]
     answer = root.post(
@@ -105,7 +128,7 @@ def test_new_account_signs_in_with_its_password(root: Client, client: Client) ->
     answer = root.post(
         address(User, "add"),
         {
-            "email": "new@otop.example",
+            "email": "New@OTOP.example",
             "name": "ใหม่",
             "usable_password": "true",
             "password1": "ผ้าไหมนาโพธิ์ 2560",
