@@ -26,7 +26,9 @@ def tell(entries: Iterable[LogEntry], *, reader: Actor) -> list[dict[str, Any]]:
 def _name(entry: LogEntry, reader: Actor) -> str:
     if entry.actor == reader.principal:
         return _("you")
-    return "" if entry.actor == SYSTEM.principal else entry.actor_name
+    # Who has no name is called by an e-mail, which is not the exhibitor's to know.
+    is_unnamed = entry.actor == SYSTEM.principal or "@" in entry.actor_name
+    return "" if is_unnamed else entry.actor_name
 
 
 def _title(entry: LogEntry) -> str:

@@ -398,3 +398,18 @@ def test_reviewer_reads_an_application_and_changes_nothing_of_it(world, client):
     assert application.reference in page
     assert "Withdraw" not in page
     assert client.post(f"/applications/{application.pk}/withdraw/").status_code == 404
+
+
+def test_email_of_a_reviewer_without_a_name_is_not_shown(world, client):
+    reviewer = world.users["reviewer"]
+    reviewer.name = ""
+    reviewer.save()
+    application = world.submitted()
+    actions.review_application(
+        actor=world.actor("reviewer"), application=application, decision=rules.Decision.APPROVE
+    )
+
+    page = text_of(client.get(f"/applications/{application.pk}/"))
+
+    assert "Approved" in page
+    assert reviewer.email not in page
