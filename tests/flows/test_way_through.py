@@ -78,7 +78,10 @@ def test_way_from_application_to_occupied_booth(world: World, api: Call, client:
     assert released.status_code == 204
     assert floor_states(api)["A03"] == "vacant"
     again = api(
-        "post", "/gate/scans", scan | {"scan_id": str(uuid.uuid4()), "device_seq": 2}, token=device_token
+        "post",
+        "/gate/scans",
+        scan | {"scan_id": str(uuid.uuid4()), "device_seq": 2},
+        token=device_token,
     )
     assert (again.json()["decision"], again.json()["reason"]) == ("deny", "revoked")
 
