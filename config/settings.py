@@ -23,6 +23,7 @@ if not SECRET_KEY and (DEVELOPMENT or DEMO):
 SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
 # Seals what is encrypted at rest (badge signing keys). Apart from SECRET_KEY, so that either can rotate alone.
 VAULT_KEY = env.str("VAULT_KEY", "")
+VAULT_KEY_FALLBACKS: list[str] = env.list("VAULT_KEY_FALLBACKS", [])
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 WORKERS: int = env.int("WEB_CONCURRENCY", 1)

@@ -20,7 +20,7 @@ class Unsealable(Exception):
     """The sealed bytes were changed, or sealed with another key or for another purpose."""
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=16)
 def _cipher(secret: str) -> tuple[bytes, AESGCM]:
     key = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"fair vault").derive(secret.encode())
     return hashlib.sha256(key).digest()[:4], AESGCM(key)
@@ -37,10 +37,18 @@ def seal(plain: bytes, *, purpose: str) -> bytes:
     return _VERSION + key_id + nonce + cipher.encrypt(nonce, plain, purpose.encode())
 
 
+def _former() -> list[str]:
+    """Secrets with which something may have been sealed, the one in use first."""
+    in_use = settings.VAULT_KEY or settings.SECRET_KEY
+    others = [*settings.VAULT_KEY_FALLBACKS, settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return [secret for secret in (in_use, *others) if secret]
+
+
 def unseal(sealed: bytes, *, purpose: str) -> bytes:
-    """The plain bytes; raises `Unsealable`."""
-    key_id, cipher = _current()
-    if sealed[:1] != _VERSION or sealed[1:5] != key_id:
+    """The plain bytes; raises `Unsealable`. The key id says which of the known secrets sealed it."""
+    known = dict(_cipher(secret) for secret in reversed(_former()))
+    cipher = known.get(sealed[1:5]) if sealed[:1] == _VERSION else None
+    if cipher is None:
         raise Unsealable(purpose)
     nonce, box = sealed[5 : 5 + _NONCE], sealed[5 + _NONCE :]
     try:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 from badges import codes
@@ -30,6 +30,7 @@ KEY_PURPOSE = "badge signing key"
 
 
 KEY_LIFE = timedelta(days=400)
+KEY_ATTEMPTS = 10
 
 
 @transaction.atomic
@@ -38,16 +39,29 @@ def create_signing_key(*, actor: Actor, fair: Fair) -> SigningKey:
     require_role(actor, fair, ROLES_THAT_ORGANISE)
     _lock_counter(fair)
     private, public = codes.generate_key()
-    last = SigningKey.objects.aggregate(last=Max("kid"))["last"] or 0
-    key = SigningKey.objects.create(
-        kid=last + 1,
+    key = SigningKey(
         fair=fair,
         public_key=public,
         private_sealed=vault.seal(private, purpose=KEY_PURPOSE),
         not_after=clock.now() + KEY_LIFE,
     )
+    _number_key(key)
     audit.record(actor=actor, action="key.created", target=key, fair=fair)
     return key
+
+
+def _number_key(key: SigningKey) -> None:
+    """Store the key under the next number of all fairs; another fair may take that one at the moment."""
+    for attempt in range(KEY_ATTEMPTS):
+        key.kid = (SigningKey.objects.aggregate(last=Max("kid"))["last"] or 0) + 1
+        try:
+            with transaction.atomic():
+                key.save(force_insert=True)
+        except IntegrityError:
+            if attempt == KEY_ATTEMPTS - 1:
+                raise
+        else:
+            return
 
 
 def issue_badges_for(*, actor: Actor, allocation: Allocation) -> list[Badge]:

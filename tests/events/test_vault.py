@@ -39,3 +39,16 @@ def test_secret_key_stands_in_for_a_missing_vault_key(settings: Settings) -> Non
     sealed = vault.seal(b"secret", purpose="a")
     settings.VAULT_KEY = settings.SECRET_KEY
     assert vault.unseal(sealed, purpose="a") == b"secret"
+
+
+def test_replaced_keys_still_open_what_they_sealed(settings: Settings) -> None:
+    settings.VAULT_KEY, settings.VAULT_KEY_FALLBACKS = "", []
+    with_secret = vault.seal(b"one", purpose="test")
+    settings.VAULT_KEY = "first vault key"
+    with_first = vault.seal(b"two", purpose="test")
+    settings.VAULT_KEY, settings.VAULT_KEY_FALLBACKS = "second vault key", ["first vault key"]
+    assert vault.unseal(with_secret, purpose="test") == b"one"
+    assert vault.unseal(with_first, purpose="test") == b"two"
+    settings.VAULT_KEY_FALLBACKS = []
+    with pytest.raises(vault.Unsealable):
+        vault.unseal(with_first, purpose="test")
