@@ -10,7 +10,7 @@ class BadgesConfig(AppConfig):
     def ready(self) -> None:
         from django.conf import settings
 
-        from badges import receivers  # noqa: F401
+        from badges import receivers  # noqa: F401 - connects them
         from badges.rendering import fonts
 
         fonts.configure(*settings.FONT_DIRS)

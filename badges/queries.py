@@ -1,7 +1,7 @@
 """Every read of badges and gates; starts from what the actor may see."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, time
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -209,8 +209,8 @@ def hours_at(fair: Fair, moment: datetime) -> rules.Hours | None:
     if day is None:
         return None
 
-    def at(time: object) -> datetime:
-        return datetime.combine(day.date, time, tzinfo=clock.BANGKOK)  # type: ignore[arg-type]
+    def at(hour: time) -> datetime:
+        return datetime.combine(day.date, hour, tzinfo=clock.BANGKOK)
 
     return rules.Hours(
         visitors_from=at(day.opens_at),

@@ -8,7 +8,7 @@ class BoothsConfig(AppConfig):
     problems = "booths.problems"
 
     def ready(self) -> None:
-        from booths import queries, receivers  # noqa: F401
+        from booths import queries, receivers  # noqa: F401 - connects the receivers
         from registration.queries import provide_booth_codes
 
         provide_booth_codes(queries.codes_by_application)

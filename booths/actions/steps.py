@@ -123,8 +123,9 @@ def end_holds(holds: Iterable[Hold], state: HoldState) -> None:
         hold.save(update_fields=["state"])
 
 
-def lock_booths_of(claims: object) -> set[int]:
-    keys = set(claims.values_list("booth", flat=True))  # type: ignore[attr-defined]
+def lock_booths_of(claims: QuerySet[Claim]) -> set[int]:
+    """Lock the booths of the claims by primary key; answers their keys."""
+    keys = set(claims.values_list("booth", flat=True))
     list(Booth.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk"))
     return keys
 
