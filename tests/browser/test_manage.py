@@ -1,9 +1,10 @@
 """What organisers do by hand: give booths on the live plan beside each other, and clear the queue by keyboard."""
 
 import re
+import time
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from booths.models import Allocation, AllocationState, Hold, HoldState
 from registration.models import Application, ApplicationState, Review
@@ -82,6 +83,27 @@ def test_hold_counts_down_is_undone_and_becomes_an_allocation(world: World, visi
     holds.get_by_role("button", name="Allocate").click()
     expect(page.locator("[data-allocate-done]")).to_contain_text("The badges are issued.")
     expect(page.locator("rect[data-code='A02']")).to_have_attribute("data-state", "allocated")
+    expect(page.locator("#allocate-queue")).to_contain_text("Every approved application")
+
+
+def test_answer_finds_its_place_though_the_plan_moves_on(world: World, visit: Visit) -> None:
+    """The holds are drawn anew by every change; a press on one of them must not lose its answer by that."""
+    application = world.approved()
+    page = open_plan(visit, world).page
+    choose(page, application, "A02")
+    press(page, "hold")
+    expect(page.locator("#allocate-holds")).to_contain_text("A02")
+    expect(page.locator("#allocate-refresh.htmx-request")).to_have_count(0)
+
+    def answer_late(route: Route) -> None:
+        time.sleep(1.5)
+        route.continue_()
+
+    page.route("**/manage/*/holds/*/", answer_late)
+    page.evaluate("() => setTimeout(() => htmx.trigger('#allocate-refresh', 'refresh'), 300)")
+    page.locator("#allocate-holds").get_by_role("button", name="Allocate").click()
+    expect(page.locator("[data-allocate-done]")).to_contain_text("The badges are issued.")
+    expect(page.locator("#allocate-holds")).not_to_contain_text("A02")
     expect(page.locator("#allocate-queue")).to_contain_text("Every approved application")
 
 

@@ -233,7 +233,10 @@ class Allocate {
   // --- what the server draws ---------------------------------------------------------------------
   #refresh(delay) {
     clearTimeout(this.#asking);
-    this.#asking = setTimeout(() => window.htmx?.trigger("#allocate-queue", "refresh"), delay);
+    this.#asking = setTimeout(() => {
+      if (this.#isPressed()) this.#refresh(GATHER);
+      else window.htmx?.trigger("#allocate-refresh", "refresh");
+    }, delay);
   }
 
   #showDetails(booth) {
@@ -249,6 +252,12 @@ class Allocate {
     window.htmx?.ajax("GET", url, { target: details, swap: "innerHTML" });
   }
 
+  // htmx draws an answer around the element that asked, so the holds stay as they are while a press on one of
+  // them is on its way. What asks for the queue is an element beside it, which no answer replaces.
+  #isPressed() {
+    return document.querySelector("#allocate-holds .htmx-request") !== null;
+  }
+
   #listenToDetails() {
     document.addEventListener("click", (event) => {
       const opener = event.target.closest("[data-open-dialog]");
@@ -258,6 +267,10 @@ class Allocate {
     // A refusal is drawn as well: it says what to do.
     document.addEventListener("htmx:beforeSwap", (event) => {
       if (event.detail.xhr.status === 422) event.detail.shouldSwap = true;
+      if (event.detail.requestConfig.elt.id === "allocate-refresh" && this.#isPressed()) {
+        event.detail.shouldSwap = false;
+        this.#refresh(GATHER);
+      }
     });
     document.addEventListener("htmx:oobAfterSwap", (event) => showTimes(event.target));
     document.addEventListener("htmx:afterSettle", (event) => {
