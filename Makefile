@@ -8,6 +8,7 @@
 #   * `make test` requires nothing. `make check` runs every test, each where it belongs, and requires
 #     all three, so nothing it stands for can be skipped silently.
 #   * FAIR_ONLY_SERVICES=1 leaves out what meets no database: it ran on SQLite and would not differ.
+#   * Generated cases are the same in each run; HYPOTHESIS_PROFILE=search tries new ones.
 #   * Pytest reads DATABASE_URL and REDIS_URL like the service does. `make check` sets them from
 #     TEST_DATABASE_URL and TEST_REDIS_URL, which must be a server that tests may fill and empty.
 
@@ -17,7 +18,7 @@ PORT ?= 8000
 HOST ?= 127.0.0.1
 SCALE ?= small
 RESET ?=
-# Processes for pytest; browser tests always run in one.
+# Processes for pytest and for the static checks.
 JOBS ?= 2
 # Further arguments for pytest, e.g. PYTEST_ARGS="-k badge -x".
 PYTEST_ARGS ?=
@@ -37,6 +38,7 @@ SERVICES := FAIR_DEVELOPMENT=1 DATABASE_URL=$(TEST_DATABASE_URL) REDIS_URL=$(TES
 # What a production environment looks like; nothing is connected to, the key is thrown away.
 PRODUCTION := env -u FAIR_DEVELOPMENT -u FAIR_DEMO -u FAIR_DEBUG SECRET_KEY="$$($(RUN) -c 'import secrets; print(secrets.token_urlsafe(64))')" \
 	VAULT_KEY="$$($(RUN) -c 'import secrets; print(secrets.token_hex(32))')" ALLOWED_HOSTS=fair.example \
+	EMAIL_URL=submission://fair:key@mail.example:587 SITE_URL=https://fair.example \
 	DATABASE_URL=$(TEST_DATABASE_URL) REDIS_URL=$(TEST_REDIS_URL) WEB_CONCURRENCY=2
 
 # Stamps: each is older than its inputs exactly when its step has to be done again.
@@ -51,7 +53,10 @@ PACKAGES := config badges booths registration events
 SOURCES := manage.py $(PACKAGES) deploy tests $(if $(wildcard bench/*.py),bench)
 
 .DEFAULT_GOAL := help
+# One target after the other, except for what `check` starts with AT_ONCE=1.
+ifndef AT_ONCE
 .NOTPARALLEL:
+endif
 .DELETE_ON_ERROR:
 
 .PHONY: help
@@ -134,7 +139,7 @@ test-services: setup $(STATIC)
 
 test-browser: setup $(STATIC)
 	@echo; echo "== Browser tests"
-	@$(DEVELOPMENT) FAIR_REQUIRE=chromium $(BIN)/pytest -n 0 -m browser $(PYTEST_ARGS)
+	@$(DEVELOPMENT) FAIR_REQUIRE=chromium $(BIN)/pytest -n $(JOBS) -m browser $(PYTEST_ARGS)
 
 coverage:
 	@echo; echo "== Coverage of the tests on SQLite"
@@ -145,8 +150,13 @@ coverage:
 STATIC_CHECKS := check-format check-lint check-templates check-types check-imports check-security \
 	check-locks check-migrations check-deployment check-messages
 
-.PHONY: check
-check: setup $(STATIC_CHECKS) test-embedded test-services test-browser coverage  ## all that CI runs; with `make -k check` a failure does not hide the next
+.PHONY: check check-static
+check: setup check-static test-embedded test-services test-browser coverage  ## all that CI runs; with `make -k check` a failure does not hide the next
+
+# The longest first, so that the others pass beside it.
+check-static: setup
+	@$(MAKE) --no-print-directory --keep-going --output-sync=target --jobs=$(JOBS) AT_ONCE=1 \
+		check-types $(filter-out check-types,$(STATIC_CHECKS))
 
 .PHONY: $(STATIC_CHECKS)
 check-format: $(DEV)

@@ -1,16 +1,22 @@
 """Doors of badges and gates: parse, call one action or query, answer."""
 
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpResponse
 from ninja import Query, Router
 
 from badges import actions, queries, rules
+from badges.models import PrintState
 from badges.rendering.pdf import render_badge_pdf
 from badges.schemas import (
     BadgeFilter,
     BadgeList,
     BadgeOut,
+    BadgeSheetsIn,
+    JobOut,
+    JobPart,
+    JobRef,
     RevokedOut,
     RevokeIn,
     ScanIn,
@@ -19,8 +25,9 @@ from badges.schemas import (
     ScanRow,
 )
 from events.api import idempotent
-from events.permissions import Request, allow, gate_device, signed_in
+from events.permissions import InFair, Request, allow, gate_device, signed_in
 from events.queries import get_fair
+from events.rules import ROLES_THAT_ORGANISE
 from events.schemas import Page
 from registration.queries import get_application
 
@@ -56,6 +63,69 @@ def get_badge_pdf(request: Request, badge: str) -> HttpResponse:
         content_type="application/pdf",
         headers={
             "Content-Disposition": f'inline; filename="badge-{found.serial}.pdf"',
+            "Cache-Control": "private, no-store",
+        },
+    )
+
+
+@router.post("/fairs/{fair}/badge-sheets", response={202: JobRef}, summary="Print many badges")
+@allow(InFair(ROLES_THAT_ORGANISE))
+@idempotent
+def start_print_run(request: Request, fair: str, body: BadgeSheetsIn) -> Any:
+    """Made in the background, in files of 500 badges; follow it at `/jobs/{job}`."""
+    found = get_fair(request.actor, fair)
+    if body.application is not None:
+        get_application(request.actor, body.application)
+    run = actions.start_print_run(
+        actor=request.actor,
+        fair=found,
+        layout=rules.Layout(body.layout),
+        order=rules.PrintOrder(body.order),
+        filters={
+            "kind": body.kind or "",
+            "zone": body.zone or "",
+            "province": body.province or "",
+            "application": str(body.application or ""),
+        },
+        only_changed=body.only_changed,
+    )
+    return 202, JobRef(job=run.pk)
+
+
+@router.get("/jobs/{uuid:job}", response=JobOut, summary="How far a print run is")
+@allow(signed_in)
+def get_job(request: Request, job: UUID) -> JobOut:
+    run = queries.get_print_run(request.actor, job)
+    parts = [
+        JobPart(
+            number=part.number,
+            badges=part.printed or 0,
+            url=f"{request.path}/parts/{part.number}",
+        )
+        for part in run.parts.exclude(file="")
+    ]
+    is_done = run.state == PrintState.DONE
+    return JobOut(
+        id=run.pk,
+        state=run.state,
+        done=run.done,
+        total=run.total or 0,
+        url=parts[0].url if is_done and parts else None,
+        parts=parts,
+    )
+
+
+@router.get("/jobs/{uuid:job}/parts/{part}", summary="A file of a print run", response={200: None})
+@allow(signed_in)
+def get_print_part(request: Request, job: UUID, part: int) -> HttpResponse:
+    run = queries.get_print_run(request.actor, job)
+    found = queries.get_print_part(run, part)
+    actions.record_print_download(actor=request.actor, part=found)
+    return HttpResponse(
+        queries.read_print_part(found),
+        content_type="application/pdf",
+        headers={
+            "Content-Disposition": f'attachment; filename="{queries.name_of_part(found)}"',
             "Cache-Control": "private, no-store",
         },
     )

@@ -8,9 +8,8 @@ class BadgesConfig(AppConfig):
     problems = "badges.problems"
 
     def ready(self) -> None:
-        from django.conf import settings
+        # Receivers connect themselves; tasks say what the jobs of this step do, forms which lists may be taken away.
+        from badges import forms, receivers, tasks  # noqa: F401
+        from badges.queries import tell_own_data
 
-        from badges import receivers  # noqa: F401 - connects them
-        from badges.rendering import fonts
-
-        fonts.configure(*settings.FONT_DIRS)
+        tell_own_data()

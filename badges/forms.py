@@ -4,11 +4,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from badges.models import BadgeKind, BadgeState
+from badges import queries
+from badges.models import Badge, BadgeKind, BadgeState, Layout, PrintOrder
+from events.forms.exports import Asked, Export, ExportColumn, declare
 from events.forms.fields import TextField
-from events.models import Gate
+from events.models import Gate, Province, Zone
+from events.rules import ROLES_THAT_ORGANISE
 from registration.models import Person
 
 ANY = ("", _("All"))
@@ -48,6 +52,40 @@ class BadgeFilterForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[ANY, *BadgeKind.choices])
 
 
+class PrintForm(forms.Form):
+    """Which badges are printed, on what paper and in which order."""
+
+    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[ANY, *BadgeKind.choices])
+    zone = forms.ChoiceField(label=_("Zone"), required=False)
+    province = forms.ChoiceField(label=_("Province"), required=False)
+    layout = forms.ChoiceField(
+        label=_("Paper"), choices=Layout.choices, widget=forms.RadioSelect, initial=Layout.A4
+    )
+    order = forms.ChoiceField(
+        label=_("Order"),
+        choices=PrintOrder.choices,
+        help_text=_("Badges lie in the file as they are handed out, e.g. province by province."),
+    )
+    only_changed = forms.BooleanField(
+        label=_("Only what changed since it was printed"),
+        required=False,
+        help_text=_("New badges, and those whose name, booth or zone is another one now."),
+    )
+
+    def __init__(
+        self, *args: Any, zones: Sequence[Zone], provinces: Sequence[Province], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["zone"].choices = [  # type: ignore[attr-defined]  # as above
+            ANY,
+            *((zone.code, f"{zone.code} · {zone.name}") for zone in zones),
+        ]
+        self.fields["province"].choices = [  # type: ignore[attr-defined]  # as above
+            ANY,
+            *((province.pk, province.name) for province in provinces),
+        ]
+
+
 class RevokeForm(forms.Form):
     reason = TextField(
         label=_("Reason"),
@@ -78,3 +116,62 @@ class IssueForm(forms.Form):
 
     def chosen(self) -> list[Person]:
         return [self._people[key] for key in self.cleaned_data["people"]]
+
+
+def narrow_badges(asked: Asked, form: BadgeFilterForm) -> QuerySet[Badge]:
+    """The badges as the page's filters have them."""
+    badges = queries.badges_visible_to(asked.actor).filter(fair=asked.fair)
+    # What cannot be a filter is said beside its field, and narrows nothing.
+    form.is_valid()
+    return queries.filter_badges(
+        badges, **{key: form.cleaned_data.get(key, "") for key in ("q", "state", "kind")}
+    )
+
+
+def _badges_with_booths(asked: Asked) -> list[dict[str, Any]]:
+    badges = list(narrow_badges(asked, BadgeFilterForm(asked.given)))
+    booths = queries.booths_on(asked.fair, badges)
+    return [
+        {
+            "badge": badge,
+            "booths": [booth.code for booth in booths.get(badge.exhibitor_id, [])],
+        }
+        for badge in badges
+    ]
+
+
+BADGES = declare(
+    Export(
+        "export_badges",
+        _("Badges"),
+        (
+            ExportColumn("serial", _("Serial"), lambda row: row["badge"].serial, 16),
+            ExportColumn(
+                "name",
+                _("Name"),
+                lambda row: row["badge"].person.full_name_th or str(row["badge"].person),
+                30,
+            ),
+            ExportColumn(
+                "name_en",
+                _("Name in Latin letters"),
+                lambda row: row["badge"].person.name_en,
+                30,
+                wanted=False,
+            ),
+            ExportColumn("kind", _("Kind"), lambda row: row["badge"].get_kind_display(), 16),
+            ExportColumn(
+                "exhibitor", _("Exhibitor"), lambda row: row["badge"].exhibitor.name_th, 36
+            ),
+            ExportColumn("booths", _("Booths"), lambda row: ", ".join(row["booths"]), 18),
+            ExportColumn("state", _("State"), lambda row: row["badge"].get_state_display(), 12),
+            ExportColumn("issued", _("Issued"), lambda row: row["badge"].issued_at, 20),
+            ExportColumn("revoked", _("Revoked"), lambda row: row["badge"].revoked_at, 20),
+            ExportColumn(
+                "reason", _("Reason"), lambda row: row["badge"].revoke_reason, 30, wanted=False
+            ),
+        ),
+        _badges_with_booths,
+        ROLES_THAT_ORGANISE,
+    )
+)

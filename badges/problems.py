@@ -11,5 +11,24 @@ PROBLEMS: dict[str, Problem] = {
     "badge_ended": Problem(
         409, _("Already revoked"), _("This badge was revoked before. Reload the page.")
     ),
+    "badges_missing": Problem(
+        422,
+        _("Nothing to print"),
+        _(
+            "No badge fits this choice. Choose fewer filters, or print those that did not change too."
+        ),
+    ),
+    "print_run_state": Problem(
+        409,
+        _("Not possible now"),
+        _("This print run has moved on meanwhile. Reload the page to see how far it is."),
+    ),
+    "print_part_missing": Problem(
+        404,
+        _("No such file"),
+        _(
+            "This file is not made yet, or was deleted. Ask for another print run if you still need it."
+        ),
+    ),
     "gate_unknown": Problem(422, _("Unknown gate"), _("This fair has no gate %(gate)s.")),
 }

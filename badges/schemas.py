@@ -6,8 +6,9 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
+from badges import rules
 from badges.models import Badge, Scan
 from events import clock
 from events.models import name_of
@@ -108,3 +109,45 @@ class ScanList(Schema):
     items: Sequence[ScanRow]
     count: int
     inside: int
+
+
+def _is_kind(value: str) -> str:
+    if value not in set(rules.BadgeKind):
+        raise ValueError("not a kind of badge")
+    return value
+
+
+Kind = Annotated[str, AfterValidator(_is_kind)]
+
+
+class BadgeSheetsIn(Input):
+    """Which badges are printed, how, and in which order; nothing given means all of them."""
+
+    kind: Kind | None = None
+    zone: Annotated[Text, StringConstraints(min_length=1, max_length=12)] | None = None
+    province: Annotated[Text, StringConstraints(pattern=r"^\d{2}$")] | None = None
+    application: Id | None = None
+    layout: Literal["a6", "a4", "a4_duplex"] = "a6"
+    order: Literal["serial", "province", "zone", "booth"] = "serial"
+    only_changed: bool = False
+
+
+class JobRef(Schema):
+    job: UUID
+
+
+class JobPart(Schema):
+    number: int
+    badges: int
+    url: str
+
+
+class JobOut(Schema):
+    """`parts` are the files that are made, `url` the first once all are; `total` is 0 until badges are chosen."""
+
+    id: UUID
+    state: str
+    done: int
+    total: int
+    url: str | None = None
+    parts: list[JobPart] = []

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from badges.views import badges, gate
+from badges.views import badges, gate, prints
 
 urlpatterns = [
     path("badges/<str:badge>.pdf", badges.badge_pdf, name="badge_pdf"),
@@ -12,7 +12,20 @@ urlpatterns = [
         name="application_badges",
     ),
     path("manage/<slug:fair>/badges/", badges.fair_badges, name="fair_badges"),
+    path("manage/<slug:fair>/exports/badges/", badges.export_badges, name="export_badges"),
     path("manage/<slug:fair>/badges/issue/", badges.issue_badges, name="issue_badges"),
+    path("manage/<slug:fair>/badges/prints/", prints.print_runs, name="print_runs"),
+    path("manage/<slug:fair>/badges/prints/<uuid:run>/", prints.print_run, name="print_run"),
+    path(
+        "manage/<slug:fair>/badges/prints/<uuid:run>/<int:part>.pdf",
+        prints.print_part,
+        name="print_part",
+    ),
+    path(
+        "manage/<slug:fair>/badges/prints/<uuid:run>/<str:step>/",
+        prints.change_print_run,
+        name="change_print_run",
+    ),
     path("manage/<slug:fair>/badges/<str:badge>/revoke/", badges.revoke_badge, name="revoke_badge"),
     path("gate/<slug:fair>/", gate.gate, name="gate"),
     path("gate/<slug:fair>/unpair/", gate.unpair_device, name="unpair_device"),

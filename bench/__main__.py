@@ -24,12 +24,19 @@ django.setup()
 
 from django.core.management import call_command  # noqa: E402 - needs the apps
 
-from bench import badges, floor, scans  # noqa: E402 - needs the apps
+from bench import badges, floor, imports, review, scans, solver  # noqa: E402 - needs the apps
 
 
 def main() -> None:
     call_command("migrate", verbosity=0)
-    rows = [*floor.measure(), *scans.measure(), *badges.measure()]
+    rows = [
+        *floor.measure(),
+        *scans.measure(),
+        *badges.measure(),
+        *imports.measure(),
+        *review.measure(),
+        *solver.measure(),
+    ]
     head = ("work", "product", "peer or limit", "ratio")
     widths = [max(len(row[column]) for row in [head, *rows]) for column in range(4)]
     for row in [head, tuple("-" * width for width in widths), *rows]:

@@ -12,11 +12,11 @@ from reportlab.pdfgen.canvas import Canvas
 from badges.actions import issue_badges
 from badges.models import Badge
 from badges.queries import faces_of
-from badges.rendering.fonts import missing_fonts
 from badges.rendering.pdf import render_badges_pdf
 from bench.timing import Row, compare, per_second
 from events import clock
 from events.permissions import SYSTEM
+from events.typesetting.fonts import missing_fonts
 from registration.models import Person
 from tests.conftest import MORNING, make_world
 

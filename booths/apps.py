@@ -8,7 +8,12 @@ class BoothsConfig(AppConfig):
     problems = "booths.problems"
 
     def ready(self) -> None:
-        from booths import queries, receivers  # noqa: F401 - connects the receivers
-        from registration.queries import provide_booth_codes
+        from booths import (
+            queries,
+            receivers,  # noqa: F401 - connects the receivers
+            tasks,  # noqa: F401 - says what the jobs of this step do
+        )
+        from registration.queries import provide_attendance, provide_booth_codes
 
         provide_booth_codes(queries.codes_by_application)
+        provide_attendance(queries.attendance_by_exhibitor)

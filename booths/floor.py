@@ -1,16 +1,20 @@
 """One shape of a booth, for the snapshot and the delta alike. Plain rows: 3,500 of them are read at once."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from django.utils.translation import get_language
 
 from booths import rules
+from booths.models import Booth
 
 
 @dataclass(frozen=True, slots=True)
 class FloorClaim:
-    """A live claim on one slot: of an allocation, or of the hold `hold`."""
+    """A live claim on one slot: of an allocation, or of the hold `hold`.
+
+    `is_confirmed`: of an allocation that its exhibitor need not confirm any more; others see the rest as held.
+    """
 
     slot: int
     application: str
@@ -19,6 +23,9 @@ class FloorClaim:
     name_en: str
     name_native: str
     hold: str | None
+    is_confirmed: bool
+    # The others who share the application, as the floor shows them.
+    partners: tuple[dict[str, Any], ...] = ()
 
     @property
     def name(self) -> str:
@@ -42,10 +49,11 @@ class FloorBooth:
     version: int
     is_open: bool
     claims: tuple[FloorClaim, ...]
+    services: rules.Services = rules.AS_ITS_ZONE
 
     @property
     def state(self) -> rules.BoothState:
-        allocated = sum(claim.hold is None for claim in self.claims)
+        allocated = sum(claim.is_confirmed for claim in self.claims)
         return rules.booth_state(
             is_closed=bool(self.closed_reason),
             is_open=self.is_open,
@@ -71,11 +79,22 @@ def booth_facts(booth: FloorBooth) -> rules.BoothFacts:
             )
             for claim in booth.claims
         ),
+        services=booth.services,
+    )
+
+
+def services_of(booth: Booth) -> rules.Services:
+    return rules.Services(
+        booth.power_w,
+        booth.has_water,
+        booth.has_gas,
+        booth.has_ventilation,
+        booth.has_cold_storage,
     )
 
 
 def show_booth(booth: FloorBooth) -> dict[str, Any]:
-    """A booth as the floor shows it, public: names of exhibitors with an allocation, never of a hold."""
+    """A booth as the floor shows it, public: names of exhibitors whose place is confirmed, never of a hold."""
     return {
         "code": booth.code,
         "hall": booth.hall,
@@ -88,14 +107,46 @@ def show_booth(booth: FloorBooth) -> dict[str, Any]:
         "slots": booth.slots,
         "free_slots": 0 if booth.closed_reason else booth.slots - len(booth.claims),
         "exhibitors": [
-            {"id": claim.exhibitor, "name": _show_name(claim)}
+            exhibitor
             for claim in booth.claims
-            if claim.hold is None
+            if claim.is_confirmed
+            for exhibitor in (show_exhibitor(claim.exhibitor, claim), *claim.partners)
         ],
         "version": booth.version,
     }
 
 
-def _show_name(claim: FloorClaim) -> dict[str, str]:
-    name = {"th": claim.name_th, "en": claim.name_en}
-    return name | {"native": claim.name_native} if claim.name_native else name
+def show_gone(booth: Booth, *, code: str, version: int) -> dict[str, Any]:
+    """What viewers are told of a code that leaves the floor. Whoever does not know `gone` shows a closed booth."""
+    return {
+        "code": code,
+        "hall": booth.hall.code,
+        "zone": booth.zone.code,
+        "x_m": float(booth.x_m),
+        "y_m": float(booth.y_m),
+        "width_m": float(booth.width_m),
+        "depth_m": float(booth.depth_m),
+        "state": str(rules.BoothState.CLOSED),
+        "slots": booth.slots,
+        "free_slots": 0,
+        "exhibitors": [],
+        "version": version,
+        "gone": True,
+    }
+
+
+class HasNames(Protocol):
+    @property
+    def name_th(self) -> str: ...
+    @property
+    def name_en(self) -> str: ...
+    @property
+    def name_native(self) -> str: ...
+
+
+def show_exhibitor(key: str, names: HasNames) -> dict[str, Any]:
+    name = {"th": names.name_th, "en": names.name_en}
+    return {
+        "id": key,
+        "name": name | {"native": names.name_native} if names.name_native else name,
+    }

@@ -2,7 +2,7 @@
 
 from django.dispatch import Signal
 
-# allocation_confirmed(allocation, actor): badges are issued.
-allocation_confirmed = Signal()
+# allocations_confirmed(allocations, actor), once for all of a transaction: badges are issued.
+allocations_confirmed = Signal()
 # allocation_released(allocation, actor, reason): badges lose the booths.
 allocation_released = Signal()

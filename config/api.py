@@ -82,7 +82,7 @@ class Authentication(HttpBearer):
             if request.method not in {"GET", "HEAD", "OPTIONS"}:
                 # The dispatcher exempts API views, so that bearer tokens need none.
                 _check_csrf(request)
-            actor = permissions.actor_of(request.user)
+            actor = permissions.actor_of_session(request.user)
         else:
             actor = permissions.ANONYMOUS
         request.actor = actor  # type: ignore[attr-defined]  # as the middleware does for pages

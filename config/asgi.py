@@ -1,4 +1,4 @@
-"""The server's entry: HTTP by Django, websockets by Channels, one sweeper beside them."""
+"""The server's entry: HTTP by Django, websockets by Channels, one sweeper and one worker beside them."""
 
 import os
 from typing import Any
@@ -13,7 +13,9 @@ from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
 from django.urls import re_path
 
+from config.bodies import limit_body
 from config.sweeper import start_sweeper
+from config.worker import start_worker
 from events.changes import HUB
 from events.consumers import FeedConsumer
 
@@ -21,7 +23,7 @@ FEED = r"^ws/fairs/(?P<fair>[-a-zA-Z0-9_]{1,60})/(?P<topic>[a-z]{1,20})$"
 # Django's types know re_path for views only; Channels routes by the same patterns.
 _feeds: Any = [re_path(FEED, FeedConsumer.as_asgi())]  # type: ignore[arg-type]  # see above
 _router: Any = ProtocolTypeRouter(
-    {"http": django_application, "websocket": AuthMiddlewareStack(URLRouter(_feeds))}
+    {"http": limit_body(django_application), "websocket": AuthMiddlewareStack(URLRouter(_feeds))}
 )
 
 
@@ -40,6 +42,7 @@ async def _live(receive: Any, send: Any) -> None:
         if message["type"] == "lifespan.startup":
             HUB.attach()
             start_sweeper()
+            start_worker()
             await send({"type": "lifespan.startup.complete"})
         else:
             await send({"type": "lifespan.shutdown.complete"})

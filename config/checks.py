@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.core import checks
 from django.core.checks import CheckMessage, Error, register
 from django.core.exceptions import ImproperlyConfigured
 
@@ -67,6 +68,14 @@ def check_installation(app_configs: Sequence[Any] | None, **_: Any) -> list[Chec
             Error(
                 "FAIR_DEMO shows passwords and must not run where SECURE_COOKIES is on.",
                 id="fair.E004",
+            )
+        )
+    if not sheltered and settings.MAIL_TRANSPORT.rpartition(".")[0].endswith("filebased"):
+        problems.append(
+            checks.Warning(
+                "Mail becomes files in var/mail; nobody gets it.",
+                hint="Set EMAIL_URL, MAIL_FROM and SITE_URL.",
+                id="fair.W001",
             )
         )
     return problems

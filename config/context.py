@@ -22,14 +22,42 @@ from events.rules import (
 SWITCHED = {
     "dashboard": ROLES_THAT_ORGANISE,
     "review_queue": ROLES_THAT_REVIEW,
+    "quotas": ROLES_THAT_REVIEW,
+    "shortlist": ROLES_THAT_REVIEW | {Role.PROVINCIAL_OFFICER},
+    "producers": frozenset({Role.PROVINCIAL_OFFICER}),
     "allocate": ROLES_THAT_ORGANISE,
+    "plan": ROLES_THAT_ORGANISE,
+    "draws": ROLES_THAT_ORGANISE,
+    "proposals": ROLES_THAT_ORGANISE,
     "fair_badges": ROLES_THAT_ORGANISE,
+    "fair_delegations": ROLES_THAT_ORGANISE,
     "fair_settings": ROLES_THAT_ORGANISE,
     "fair_log": ROLES_THAT_ORGANISE,
     "gate": ROLES_THAT_GUARD,
+    "imports": ROLES_THAT_ORGANISE | {Role.PROVINCIAL_OFFICER},
 }
 # Where the switcher leads from a page about one thing of a fair.
-LISTS = {"review": "review_queue", "allocate_booth": "allocate"}
+LISTS = {
+    "review": "review_queue",
+    "past_fair": "review_queue",
+    "past_fairs": "review_queue",
+    "print_run": "fair_badges",
+    "print_runs": "fair_badges",
+    "allocate_booth": "allocate",
+    "plan_editor": "plan",
+    "plan_files": "plan",
+    "hall_settings": "plan",
+    "draw": "draws",
+    "edit_draw": "draws",
+    "new_draw": "draws",
+    "proposal": "proposals",
+    "quota": "quotas",
+    "overrides": "quotas",
+    "fair_delegation": "fair_delegations",
+}
+
+# Where a fair's booths are laid out and given: one entry of the bar, and a second bar below it.
+PARTS_OF_BOOTHS = ("allocate", "proposals", "draws", "plan")
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -39,9 +67,12 @@ def page(request: HttpRequest) -> dict[str, Any]:
         list(queries.fairs_with_role(actor, ROLES_OF_STAFF)) if actor.user is not None else []
     )
     here = str(match.kwargs.get("fair", "")) if match is not None else ""
+    parts = parts_of_booths(match)
     return {
         "actor": actor,
-        "nav_items": navigation(actor, request.path, works_at, here),
+        "unread": queries.count_unread(actor),
+        "nav_items": navigation(actor, parts[0]["url"] if parts else request.path, works_at, here),
+        "nav_parts": parts,
         "fairs": switcher(actor, works_at, match),
         "rehearsal": clock.local(clock.now()) if clock.is_rehearsal() else None,
     }
@@ -57,6 +88,14 @@ def navigation(
         reviewed = _choose(actor, works_at, here, ROLES_THAT_REVIEW)
         if reviewed is not None:
             links += _links_of_work(actor, reviewed)
+        put_forward = _choose(actor, works_at, here, {Role.PROVINCIAL_OFFICER})
+        if put_forward is not None and put_forward.state != FairState.ARCHIVED:
+            links.append((reverse("producers", args=[put_forward.slug]), _("Producers")))
+        if put_forward is not None:
+            links.append((reverse("shortlist", args=[put_forward.slug]), _("Shortlist")))
+        imported = _choose(actor, works_at, here, {Role.PROVINCIAL_OFFICER})
+        if imported is not None:
+            links.append((reverse("imports", args=[imported.slug]), _("Import")))
         guarded = _choose(actor, works_at, here, ROLES_THAT_GUARD)
         if guarded is not None:
             links.append((reverse("gate", args=[guarded.slug]), _("Gate")))
@@ -64,8 +103,33 @@ def navigation(
     return [{"url": url, "label": label, "current": url == current} for url, label in links]
 
 
+def parts_of_booths(match: ResolverMatch | None) -> list[dict[str, Any]]:
+    """The second bar, on the pages about a fair's booths: each leads to the others."""
+    name = match.url_name or "" if match is not None else ""
+    name = LISTS.get(name, name)
+    if match is None or name not in PARTS_OF_BOOTHS:
+        return []
+    labels = (_("Allocation"), _("Proposals"), _("Draws of lots"), _("Hall plans"))
+    return [
+        {
+            "url": reverse(part, args=[match.kwargs["fair"]]),
+            "label": label,
+            "current": part == name,
+        }
+        for part, label in zip(PARTS_OF_BOOTHS, labels, strict=True)
+    ]
+
+
 # Pages about one's own exhibitors and applications are reached from home.
-OWN_PAGES = ("/exhibitors/", "/applications/", "/people/", "/products/")
+OWN_PAGES = (
+    "/account/",
+    "/applications/",
+    "/delegations/",
+    "/exhibitors/",
+    "/inbox/",
+    "/people/",
+    "/products/",
+)
 
 
 def _current_of(path: str, urls: Sequence[str]) -> str:
@@ -99,12 +163,15 @@ def switcher(
 
 def _links_of_work(actor: Actor, fair: Fair) -> list[tuple[str, str]]:
     review = (reverse("review_queue", args=[fair.slug]), _("Review"))
+    quotas = (reverse("quotas", args=[fair.slug]), _("Quotas"))
     if not actor.has_role(fair.pk, ROLES_THAT_ORGANISE):
-        return [review]
+        return [review, quotas]
     return [
         (reverse("dashboard", args=[fair.slug]), _("Dashboard")),
         review,
-        (reverse("allocate", args=[fair.slug]), _("Allocation")),
+        quotas,
+        (reverse("allocate", args=[fair.slug]), _("Booths")),
+        (reverse("fair_delegations", args=[fair.slug]), _("Delegations")),
         (reverse("fair_badges", args=[fair.slug]), _("Badges")),
         (reverse("fair_settings", args=[fair.slug]), _("Settings")),
         (reverse("fair_log", args=[fair.slug]), _("Log")),

@@ -38,4 +38,6 @@ def explain(request: HttpRequest, refused: Refused) -> HttpResponse:
     if refused.code == "not_signed_in":
         query = urlencode({"next": request.get_full_path()})
         return redirect(f"{reverse(settings.LOGIN_URL)}?{query}")
+    if refused.code == "second_factor_required":
+        return redirect("mfa_index")
     return views.refusal_page(request, refused)

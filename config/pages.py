@@ -15,7 +15,14 @@ from events.permissions import Actor, InFair, Request, allow
 from events.queries import get_fair, windows_of
 from events.rules import ROLES_THAT_ORGANISE
 from registration.models import ApplicationState
-from registration.queries import applications_to_review, count_by_state, undecided
+from registration.queries import (
+    applications_to_review,
+    count_by_state,
+    open_offers,
+    quota_rows,
+    sum_up_quotas,
+    undecided,
+)
 
 SHOWN = 5
 FUNNEL = (
@@ -26,6 +33,8 @@ FUNNEL = (
     ApplicationState.WAITLISTED,
     ApplicationState.REJECTED,
     ApplicationState.WITHDRAWN,
+    ApplicationState.DECLINED,
+    ApplicationState.LAPSED,
 )
 TONES = {
     ApplicationState.CHANGES_REQUESTED: "warn",
@@ -33,6 +42,8 @@ TONES = {
     ApplicationState.APPROVED: "good",
     ApplicationState.REJECTED: "bad",
     ApplicationState.WITHDRAWN: "off",
+    ApplicationState.DECLINED: "off",
+    ApplicationState.LAPSED: "off",
 }
 
 
@@ -73,6 +84,19 @@ def _describe(actor: Actor, fair: Fair) -> dict[str, Any]:
         "badges": badges,
         "inside": count_inside(fair),
         "windows": _windows(fair),
+        **_places(actor, fair),
+    }
+
+
+def _places(actor: Actor, fair: Fair) -> dict[str, Any]:
+    """Quotas in sum, those that somebody went over, and offers by the deadline next to come."""
+    rows = quota_rows(actor, fair)
+    offers = open_offers(actor, fair)
+    return {
+        "quotas": sum_up_quotas(rows) if rows else None,
+        "quotas_over": [row for row in rows if row.is_over],
+        "offers": offers[:SHOWN],
+        "offers_count": offers.count(),
     }
 
 

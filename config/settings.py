@@ -6,8 +6,10 @@ from typing import Any
 
 import environs
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from config.accounts import ACCOUNTS
 from config.headers import add_headers
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -21,9 +23,12 @@ SECRET_KEY = env.str("SECRET_KEY", "")
 if not SECRET_KEY and (DEVELOPMENT or DEMO):
     SECRET_KEY = "development-only-key-that-protects-nothing-and-is-refused-in-production"  # noqa: S105 - refused outside development by fair.E002
 SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
-# Seals what is encrypted at rest (badge signing keys). Apart from SECRET_KEY, so that either can rotate alone.
+# Seals what is encrypted at rest: badge signing keys, numbers of identity papers. Apart from SECRET_KEY,
+# so that either can rotate alone.
 VAULT_KEY = env.str("VAULT_KEY", "")
 VAULT_KEY_FALLBACKS: list[str] = env.list("VAULT_KEY_FALLBACKS", [])
+# Keys the hashes by which equal secrets are found; a key of its own, since replacing it hashes anew.
+INDEX_KEY = env.str("INDEX_KEY", "")
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 WORKERS: int = env.int("WEB_CONCURRENCY", 1)
@@ -47,6 +52,14 @@ INSTALLED_APPS = [
     "csp",
     "channels",
     "ninja",
+    "django_tasks",
+    "django_tasks_db",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.line",
     "events",
     "registration",
     "booths",
@@ -67,7 +80,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "events.middleware.attach_actor",
+    "events.middleware.guard_admin_site",
     "config.middleware.ExplainRefusals",
 ]
 
@@ -100,6 +115,8 @@ _database = DATABASES["default"]
 _database["CONN_MAX_AGE"] = 0
 _database["ATOMIC_REQUESTS"] = False
 if _database["ENGINE"] == "django.db.backends.sqlite3":
+    # Django's own, whose writers stand in line.
+    _database["ENGINE"] = "config.sqlite"
     _database["OPTIONS"] = {
         # A deferred transaction that writes late loses the race with "database is locked".
         "transaction_mode": "IMMEDIATE",
@@ -119,6 +136,13 @@ else:
         },
     }
 
+# --- who is responsible for personal data; stands in the privacy notice -----------------------------
+PRIVACY_CONTROLLER_TH = env.str("PRIVACY_CONTROLLER_TH", "กรมการพัฒนาชุมชน กระทรวงมหาดไทย")
+PRIVACY_CONTROLLER_EN = env.str(
+    "PRIVACY_CONTROLLER_EN", "Community Development Department, Ministry of Interior"
+)
+PRIVACY_CONTACT = env.str("PRIVACY_CONTACT", "")
+
 # --- redis, channels -------------------------------------------------------------------------
 REDIS_URL = env.str("REDIS_URL", "")
 if REDIS_URL:
@@ -135,13 +159,64 @@ if REDIS_URL:
 else:
     CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
 
+# --- jobs: rows in the database, so that they survive a restart -------------------------------
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+# How often each server process looks for jobs; 0 leaves them to `manage.py work`.
+JOB_SECONDS = env.float("JOB_SECONDS", 1.0)
+
+# --- mail: written down with its cause, sent by the queue --------------------------------------
+EMAIL_BACKEND = "events.mail.QueueBackend"
+# How a mail leaves, as a URL (submission://user:password@host:587); without one it becomes a file in var/mail.
+_mail: dict[str, Any] = env.dj_email_url("EMAIL_URL", "file:")
+if "EMAIL_BACKEND" not in _mail:
+    raise ImproperlyConfigured(
+        "EMAIL_URL begins with submission:, smtp: or file:, see docs/settings.md"
+    )
+MAIL_TRANSPORT: str = _mail["EMAIL_BACKEND"]
+EMAIL_HOST: str | None = _mail["EMAIL_HOST"]
+EMAIL_PORT: int | None = _mail["EMAIL_PORT"]
+EMAIL_HOST_USER: str | None = _mail["EMAIL_HOST_USER"]
+EMAIL_HOST_PASSWORD: str | None = _mail["EMAIL_HOST_PASSWORD"]
+EMAIL_USE_TLS: bool = _mail["EMAIL_USE_TLS"]
+EMAIL_USE_SSL: bool = _mail["EMAIL_USE_SSL"]
+EMAIL_FILE_PATH = str(BASE_DIR / "var" / "mail")
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", "OTOP <noreply@localhost>")
+# Where people reach this installation: links in mails begin with it.
+SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000")
+
 # --- people ----------------------------------------------------------------------------------
 AUTH_USER_MODEL = "events.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+globals().update(ACCOUNTS)
+# Whoever administers, organises or reviews signs in with a second factor.
+REQUIRE_SECOND_FACTOR: bool = env.bool("REQUIRE_SECOND_FACTOR", not (DEVELOPMENT or DEMO))
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEVELOPMENT or DEMO
+LINE_CHANNEL_ID = env.str("LINE_CHANNEL_ID", "")
+LINE_CHANNEL_SECRET = env.str("LINE_CHANNEL_SECRET", "")
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {
+    "line": {
+        "APPS": [{"client_id": LINE_CHANNEL_ID, "secret": LINE_CHANNEL_SECRET, "key": ""}],
+        "SCOPE": ["profile", "openid", "email"],
+    }
+}
+# What allauth counts has to outlive a restart and hold for all processes.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "events_counter",
+        # The oldest are thrown away beyond this; nobody may push the limits of others out.
+        "OPTIONS": {"MAX_ENTRIES": 1_000_000},
+    }
+}
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "fairs"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name")},
+    },
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 10},
@@ -179,11 +254,12 @@ CONTENT_SECURITY_POLICY = {
         "media-src": [SELF, "blob:"],
         "object-src": [NONE],
         "base-uri": [NONE],
-        "form-action": [SELF],
+        # A form's answer leads on to LINE; browsers count that as its action.
+        "form-action": [SELF, "https://access.line.me"] if LINE_CHANNEL_ID else [SELF],
         "frame-ancestors": [NONE],
     }
 }
-NINJA_NUM_PROXIES = env.int("NUM_PROXIES", 0)
+NINJA_NUM_PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = env.int("NUM_PROXIES", 0)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 # Guards the metrics page; empty means that only loopback may read it, and nobody behind a proxy.
 METRICS_TOKEN = env.str("METRICS_TOKEN", "")
@@ -211,6 +287,8 @@ STATICFILES_DIRS = [
     ("vendor/fonts/tibetan", NODE_MODULES / "@fontsource" / "noto-serif-tibetan" / "files"),
     ("vendor/fonts/japanese", NODE_MODULES / "@fontsource" / "noto-sans-jp" / "files"),
 ]
+# Pictures that were sent in; never below what is served, a door asks who may see which.
+MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(VAR_DIR / "media")))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "config.static.StaticStorage"},

@@ -45,6 +45,13 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return answer(request, "not_found")
 
 
+def too_many_requests(request: HttpRequest) -> HttpResponse:
+    """allauth asks for it when a limit is reached."""
+    response = answer(request, "too_many_requests")
+    response.headers["Retry-After"] = "60"
+    return response
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return answer(request, "csrf_failed")
 

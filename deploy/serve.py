@@ -4,7 +4,7 @@ What the uvicorn command cannot do is the reason for this file: it refuses an un
 before anything listens, and it sets TCP_USER_TIMEOUT on the listening socket, which every connection
 inherits, so that a viewer who stops reading is dropped instead of holding memory for hours.
 
-Environment: WEB_CONCURRENCY (workers), FORWARDED_ALLOW_IPS (proxies whose headers are believed).
+Environment: WEB_CONCURRENCY (workers).
 """
 
 import argparse
@@ -40,6 +40,8 @@ def configure_server(*, host: str, port: int, workers: int) -> Config:
         ws_max_size=WEBSOCKET_FRAME_LIMIT,
         # An access log holds query strings, and those hold names that people search for.
         access_log=False,
+        # NUM_PROXIES and BEHIND_PROXY say whose headers are believed; uvicorn would believe this machine's.
+        proxy_headers=False,
         server_header=False,
         timeout_graceful_shutdown=10,
         # A busy machine must not have its workers taken for dead.

@@ -2,10 +2,15 @@
 
 from typing import TYPE_CHECKING, Any
 
+from allauth.account.models import EmailAddress
+from allauth.core import context
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
+from allauth.usersessions.models import UserSession
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm
+from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm
 from django.db.models import Model
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +18,8 @@ from django.utils.translation import gettext_lazy as _
 from events import actions
 from events.models import (
     ApiToken,
+    Consent,
+    ConsentText,
     Fair,
     FairDay,
     FairWindow,
@@ -20,6 +27,7 @@ from events.models import (
     LogEntry,
     Member,
     Province,
+    Purpose,
     User,
 )
 
@@ -55,6 +63,25 @@ class RecordedAdmin(ModelAdmin):
         return False
 
 
+# What allauth keeps is managed on the pages of each account; keys and tokens are nobody's to look at.
+for _kept in (EmailAddress, Authenticator, SocialAccount, SocialApp, SocialToken, UserSession):
+    if admin.site.is_registered(_kept):
+        admin.site.unregister(_kept)
+
+
+class RecordedPasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg]  # generic in the stubs alone
+    """Somebody else's password; the log tells who set it."""
+
+    def save(self, commit: bool = True) -> User:  # noqa: FBT001, FBT002 - Django's signature
+        is_set = self.cleaned_data["set_usable_password"]
+        password = self.cleaned_data["password1"] if is_set else None
+        actions.change_password_by_admin(
+            actor=context.request.actor, user=self.user, password=password
+        )
+        user: User = self.user
+        return user
+
+
 class EmailUserCreationForm(AdminUserCreationForm):
     class Meta:
         model = User
@@ -64,6 +91,8 @@ class EmailUserCreationForm(AdminUserCreationForm):
 @admin.register(User)
 class PersonAdmin(RecordedAdmin, BaseUserAdmin):
     add_form = EmailUserCreationForm
+    change_password_form = RecordedPasswordForm
+    actions = ("remove_second_factors",)
     list_display = ("email", "name", "is_active", "is_superuser")
     list_filter = ("is_active", "is_staff", "is_superuser")
     search_fields = ("email", "name")
@@ -79,6 +108,15 @@ class PersonAdmin(RecordedAdmin, BaseUserAdmin):
         (None, {"fields": ("email", "name", "usable_password", "password1", "password2")}),
     )
     filter_horizontal = ()
+
+    def save_model(self, request: Any, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001 - Django's signature
+        actions.save_person_by_admin(actor=request.actor, user=obj, changed=form.changed_data)
+
+    @admin.action(description=_("Remove the second factors (phone and passkey lost)"))
+    def remove_second_factors(self, request: Any, queryset: Any) -> None:
+        for user in queryset:
+            actions.remove_factor_by_admin(actor=request.actor, user=user)
+        messages.success(request, _("Removed. The next sign-in asks for new ones."))
 
 
 @admin.register(Fair)
@@ -161,8 +199,36 @@ class ApiTokenAdmin(ReadOnlyAdmin):
 
 @admin.register(LogEntry)
 class LogEntryAdmin(ReadOnlyAdmin):
-    list_display = ("chain", "seq", "at", "actor_name", "action", "object_type")
+    list_display = ("chain", "seq", "at", "actor", "action", "object_type")
     list_filter = ("chain", "object_type")
-    search_fields = ("actor_name", "action", "object_id")
+    search_fields = ("actor", "action", "object_id")
     # Counting half a million rows on every page would cost more than it tells.
     show_full_result_count = False
+
+
+@admin.register(ConsentText)
+class ConsentTextAdmin(ReadOnlyAdmin):
+    """A text is published here and never changed: another version is another row, and is asked anew."""
+
+    list_display = ("purpose", "version", "published_at")
+    list_filter = ("purpose",)
+    exclude = ("version", "published_at")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return ModelAdmin.has_add_permission(self, request)
+
+    def save_model(self, request: Any, obj: ConsentText, form: Any, change: bool) -> None:  # noqa: FBT001 - Django's signature
+        published = actions.publish_consent_text(
+            actor=request.actor,
+            purpose=Purpose(obj.purpose),
+            text_th=obj.text_th,
+            text_en=obj.text_en,
+        )
+        obj.pk = published.pk
+
+
+@admin.register(Consent)
+class ConsentAdmin(ReadOnlyAdmin):
+    list_display = ("subject", "text", "given_at", "withdrawn_at")
+    list_select_related = ("text",)
+    search_fields = ("subject",)

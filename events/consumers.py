@@ -10,13 +10,15 @@ from django.conf import settings
 from django.http.request import validate_host
 
 from events import permissions, queries
-from events.changes import HUB, StreamKey
-from events.models import User
+from events.changes import HUB, WATCH, Pass, StreamKey, issue_pass, rights_of
+from events.models import Fair, User
 from events.rules import Refused
 
 # Feeds that whoever may see the fair may watch.
 TOPICS = frozenset({"floor"})
 BAD_SINCE = 4400
+# The session is over or the roles are others: knock again, and the door looks anew.
+NO_LONGER = 4401
 
 
 class FeedConsumer(AsyncWebsocketConsumer):
@@ -32,17 +34,18 @@ class FeedConsumer(AsyncWebsocketConsumer):
     async def connect(self) -> None:
         headers = {name.lower(): value.decode("latin-1") for name, value in self.scope["headers"]}
         kwargs: dict[str, Any] = self.scope["url_route"]["kwargs"]
-        actor = await self._find_actor(headers)
-        bearer = b"authorization" in headers and actor.kind != "anonymous"
-        if not bearer and not is_same_origin(headers.get(b"origin"), headers.get(b"host")):
-            await self.close()
-            return
+        scheme, _, token = headers.get(b"authorization", "").partition(" ")
+        token = token if scheme.lower() == "bearer" else ""
         if kwargs["topic"] not in TOPICS:
             await self.close()
             return
         try:
-            fair = await database_sync_to_async(queries.get_fair)(actor, kwargs["fair"])
+            fair, admitted_by = await database_sync_to_async(self._admit)(kwargs["fair"], token)
         except Refused:
+            await self.close()
+            return
+        bearer = admitted_by.token_hash is not None
+        if not bearer and not is_same_origin(headers.get(b"origin"), headers.get(b"host")):
             await self.close()
             return
         since = parse_qs(self.scope["query_string"].decode("latin-1")).get("since", [""])[0]
@@ -52,9 +55,11 @@ class FeedConsumer(AsyncWebsocketConsumer):
             return
         self.seq = int(since) if since else -1
         self._key = (fair.pk, kwargs["topic"])
+        WATCH.join(self, admitted_by)
         await HUB.join(self._key, self)
 
     async def disconnect(self, code: int) -> None:
+        WATCH.leave(self)
         if self._key is not None:
             HUB.leave(self._key, self)
 
@@ -68,15 +73,26 @@ class FeedConsumer(AsyncWebsocketConsumer):
     async def drop(self) -> None:
         await self.close(code=1013)
 
-    async def _find_actor(self, headers: dict[bytes, str]) -> permissions.Actor:
-        scheme, _, token = headers.get(b"authorization", "").partition(" ")
-        if scheme.lower() == "bearer":
-            return await database_sync_to_async(queries.actor_of_token)(token)
+    async def show_out(self) -> None:
+        if self._key is not None:
+            HUB.leave(self._key, self)
+        await self.close(code=NO_LONGER)
+
+    def _admit(self, slug: str, token: str) -> tuple[Fair, Pass]:
+        """The fair, and by what the viewer may watch it; `not_found` for others."""
         # A lazy object that stands for a User or for nobody.
-        user: Any = self.scope.get("user")
+        user: Any = permissions.find_token_owner(token) if token else self.scope.get("user")
         if not isinstance(user, User):
-            return permissions.ANONYMOUS
-        return await database_sync_to_async(permissions.actor_of)(user)
+            fair = queries.get_fair(permissions.ANONYMOUS, slug)
+            return fair, issue_pass(fair=fair, user_id=None)
+        rights = rights_of(user.pk)
+        find = permissions.actor_of if token else permissions.actor_of_session
+        fair = queries.get_fair(find(user), slug)
+        session = self.scope["session"].session_key
+        admitted_by = issue_pass(
+            fair=fair, user_id=user.pk, rights=rights, session_key=session, token=token or None
+        )
+        return fair, admitted_by
 
 
 def is_same_origin(origin: str | None, host: str | None) -> bool:

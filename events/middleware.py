@@ -1,6 +1,7 @@
 """What every request passes through."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
@@ -8,7 +9,8 @@ from django.utils.functional import SimpleLazyObject
 from events import permissions
 from events.rules import Refused
 
-GetResponse = Callable[[HttpRequest], HttpResponse]
+GetResponse = Callable[[Any], HttpResponse]
+ADMIN_SITE = "/admin/"
 
 
 def reject_nul(get_response: GetResponse) -> GetResponse:
@@ -28,9 +30,22 @@ def attach_actor(get_response: GetResponse) -> GetResponse:
     def middleware(request: HttpRequest) -> HttpResponse:
         def find() -> permissions.Actor:
             user = request.user
-            return permissions.actor_of(user) if user.is_authenticated else permissions.ANONYMOUS
+            if not user.is_authenticated:
+                return permissions.ANONYMOUS
+            return permissions.actor_of_session(user)
 
         request.actor = SimpleLazyObject(find)  # type: ignore[attr-defined]  # the one attribute we add
+        return get_response(request)
+
+    return middleware
+
+
+def guard_admin_site(get_response: GetResponse) -> GetResponse:
+    """The admin site asks only whether somebody is staff; whoever has yet to add a second factor waits outside."""
+
+    def middleware(request: permissions.Request) -> HttpResponse:
+        if request.path.startswith(ADMIN_SITE) and request.actor.awaits_factor:
+            request.refused = Refused("second_factor_required")
         return get_response(request)
 
     return middleware

@@ -2,17 +2,18 @@
 
 import functools
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, TypeVar, cast
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Q
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
 from events import clock, vault
 from events.models import ApiToken, Member, User
-from events.rules import ROLES_OF_STAFF, Refused, Role
+from events.rules import ROLES_OF_STAFF, ROLES_THAT_REVIEW, FairState, Refused, Role
 
 
 class GateDevice(Protocol):
@@ -29,6 +30,7 @@ class Membership:
     fair_slug: str
     role: Role
     province: str | None = None
+    is_archived: bool = False
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,8 @@ class Actor:
     user: User | None = None
     device: GateDevice | None = None
     memberships: tuple[Membership, ...] = field(default=(), repr=False)
+    # Signed in, but without the second factor that the account's roles ask for: they rest until it is there.
+    awaits_factor: bool = False
 
     @property
     def principal(self) -> str:
@@ -61,7 +65,7 @@ class Actor:
 
     @property
     def is_superuser(self) -> bool:
-        return self.user is not None and self.user.is_superuser
+        return self.user is not None and self.user.is_superuser and not self.awaits_factor
 
     def roles_in(self, fair: int | str) -> frozenset[Role]:
         """Roles in a fair, given by its key or its slug."""
@@ -97,13 +101,40 @@ SYSTEM = Actor(kind="system")
 def actor_of(user: User) -> Actor:
     """The actor of a signed-in person, with the roles of all fairs (one query)."""
     rows = Member.objects.filter(user=user).values_list(
-        "fair_id", "fair__slug", "role", "province_id"
+        "fair_id", "fair__slug", "role", "province_id", "fair__state"
     )
     return Actor(
         kind="user",
         user=user,
-        memberships=tuple(Membership(f, slug, Role(role), p) for f, slug, role, p in rows),
+        memberships=tuple(
+            Membership(fair, slug, Role(role), province, state == FairState.ARCHIVED)
+            for fair, slug, role, province, state in rows
+        ),
     )
+
+
+# Recovery codes stand in for one of these; they are none by themselves.
+STRONG_FACTORS = ("totp", "webauthn")
+
+
+def needs_second_factor(user: User) -> bool:
+    """Whether this installation asks it of somebody with these roles."""
+    if not settings.REQUIRE_SECOND_FACTOR:
+        return False
+    roles = [role.value for role in ROLES_THAT_REVIEW]
+    return user.is_superuser or Member.objects.filter(user=user, role__in=roles).exists()
+
+
+def actor_of_session(user: User) -> Actor:
+    """The actor of somebody who signed in at the page; roles that need a second factor rest without one."""
+    actor = actor_of(user)
+    strong = user.is_superuser or any(m.role in ROLES_THAT_REVIEW for m in actor.memberships)
+    if not (strong and settings.REQUIRE_SECOND_FACTOR):
+        return actor
+    if user.authenticator_set.filter(type__in=STRONG_FACTORS).exists():
+        return actor
+    resting = tuple(m for m in actor.memberships if m.role not in ROLES_THAT_REVIEW)
+    return replace(actor, memberships=resting, awaits_factor=True)
 
 
 def actor_of_device(device: GateDevice) -> Actor:
@@ -131,10 +162,17 @@ def anyone(actor: Actor, kwargs: dict[str, Any]) -> None:
     """Open to all; what is seen depends on `visible_to`."""
 
 
-def signed_in(actor: Actor, kwargs: dict[str, Any]) -> None:
-    """A person; which objects depends on `visible_to`."""
+def own_account(actor: Actor, kwargs: dict[str, Any]) -> None:
+    """A person, about the own account; also one who has yet to add a second factor."""
     if actor.user is None:
         raise Refused("not_signed_in" if actor.device is None else "forbidden")
+
+
+def signed_in(actor: Actor, kwargs: dict[str, Any]) -> None:
+    """A person; which objects depends on `visible_to`."""
+    own_account(actor, kwargs)
+    if actor.awaits_factor:
+        raise Refused("second_factor_required")
 
 
 def gate_device(actor: Actor, kwargs: dict[str, Any]) -> None:

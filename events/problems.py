@@ -32,6 +32,16 @@ STATES: dict[str, str | Promise] = {
 
 PROBLEMS: dict[str, Problem] = {
     "not_signed_in": Problem(401, _("Sign in first"), _("This needs you to be signed in.")),
+    "second_factor_required": Problem(
+        403,
+        _("A second factor is needed"),
+        _("Your role needs an authenticator app or a passkey. Add one to your account."),
+    ),
+    "too_many_requests": Problem(
+        429,
+        _("Too many attempts"),
+        _("There were too many attempts. Wait a few minutes and try again."),
+    ),
     "forbidden": Problem(403, _("Not allowed"), _("Your role does not allow this.")),
     "csrf_failed": Problem(
         403,
@@ -66,8 +76,123 @@ PROBLEMS: dict[str, Problem] = {
         words=STATES,
     ),
     "window_order": Problem(422, _("Wrong order"), _("A window must open before it closes.")),
+    "request_open": Problem(
+        409,
+        _("Asked already"),
+        _("A request of this kind waits for its answer. You can take it back above."),
+    ),
+    "request_settled": Problem(
+        409, _("Answered already"), _("This request was answered or taken back. Reload the page.")
+    ),
+    "answer_missing": Problem(422, _("Answer missing"), _("Write what was done, or why not.")),
+    "picture_type": Problem(
+        422,
+        _("Not a picture that can be used"),
+        _("Send the picture as JPEG, PNG or WebP."),
+    ),
+    "picture_heic": Problem(
+        422,
+        _("HEIC pictures cannot be used"),
+        _("Set the phone's camera to “most compatible”, or send the photo as JPEG."),
+    ),
+    "picture_moves": Problem(
+        422, _("The picture moves"), _("Send a still picture as JPEG, PNG or WebP.")
+    ),
+    "picture_broken": Problem(
+        422,
+        _("The picture cannot be read"),
+        _("The file is damaged or holds something besides a picture. Take or export it again."),
+    ),
+    "picture_too_large": Problem(
+        422, _("The picture is too large"), _("A picture may have up to %(megabytes)s MB.")
+    ),
+    "picture_too_many_pixels": Problem(
+        422,
+        _("The picture is too large"),
+        _("A picture of this kind may have up to %(megapixels)s megapixels."),
+    ),
+    "storage_full": Problem(
+        507,
+        _("No room for the picture"),
+        _("The picture could not be stored. Nothing was changed; please tell the organiser."),
+    ),
     "conflict": Problem(
         409, _("Somebody was faster"), _("This changed in the meantime. Reload and try again.")
+    ),
+    "file_too_large": Problem(
+        413,
+        _("The file is too large"),
+        _("A file may have %(limit)s MB at most. Leave out pictures, or send it in parts."),
+    ),
+    "file_too_hard": Problem(
+        422,
+        _("The file asks for too much"),
+        _("Reading this file takes too much time or memory. Save it again with its rows only."),
+    ),
+    "file_type_unknown": Problem(
+        422,
+        _("Not a table"),
+        _("Send an Excel workbook (.xlsx) or a CSV file."),
+    ),
+    "file_old_excel": Problem(
+        422,
+        _("Old Excel format"),
+        _("This is a workbook of the old kind (.xls). Open it and save it as .xlsx."),
+    ),
+    "file_encrypted": Problem(
+        422,
+        _("The file has a password"),
+        _("The file is locked by a password. Remove the password and send it again."),
+    ),
+    "file_macros": Problem(
+        422,
+        _("The file holds programs"),
+        _("This workbook holds macros. Save it as .xlsx without macros."),
+    ),
+    "file_links": Problem(
+        422,
+        _("The file reaches outside itself"),
+        _(
+            "This workbook is linked to other files or holds some. Copy its values into the template."
+        ),
+    ),
+    "file_merged": Problem(
+        422,
+        _("Merged cells"),
+        _("The cells %(cells)s are merged. Unmerge them and repeat the value in each row."),
+    ),
+    "file_suspicious": Problem(
+        422,
+        _("The file is built unusually"),
+        _("No spreadsheet program writes a file like this. Copy the rows into the template."),
+    ),
+    "file_damaged": Problem(
+        422,
+        _("The file is damaged"),
+        _("The file cannot be read. Open it, save it again, and send the new file."),
+    ),
+    "file_empty": Problem(
+        422, _("The file is empty"), _("There is no row in this file. Fill in the template.")
+    ),
+    "file_encoding": Problem(
+        422,
+        _("Unreadable letters"),
+        _("The letters of this file cannot be told. Save it as “CSV UTF-8” or as .xlsx."),
+    ),
+    "file_too_long": Problem(
+        422,
+        _("Too many rows"),
+        _("A file may have %(limit)s rows at most. Send it in parts."),
+    ),
+    "export_too_long": Problem(
+        422,
+        _("Too long for a workbook"),
+        _("A list of more than %(limit)s rows goes out as CSV. Choose CSV, or narrow the list."),
+    ),
+    "file_too_wide": Problem(
+        422,
+        _("Too many columns"),
+        _("A table may have %(limit)s columns at most. Use the template's columns."),
     ),
     "server_error": Problem(
         500, _("Something broke here"), _("The error was recorded. Please try again shortly.")

@@ -2,7 +2,7 @@
 
 import unicodedata
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -41,6 +41,32 @@ class Series(StrEnum):
     CITY = "city"
     SILAPACHEEP = "silapacheep"
     OTHER = "other"
+
+
+class ExportState(StrEnum):
+    WAITING = "waiting"
+    WRITING = "writing"
+    READY = "ready"
+    FAILED = "failed"
+
+
+class MailState(StrEnum):
+    WAITING = "waiting"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    # The connection broke when the other side may have had the whole of it: nobody sends it again by themselves.
+    UNKNOWN = "unknown"
+
+
+MAIL_ATTEMPTS = 8
+
+
+def mail_pause(attempts: int) -> timedelta | None:
+    """How long to wait after the n-th attempt that surely reached nobody; None gives up (after a day or so)."""
+    if attempts >= MAIL_ATTEMPTS:
+        return None
+    return timedelta(minutes=2 * 3 ** (attempts - 1))
 
 
 class WindowKind(StrEnum):
@@ -119,3 +145,36 @@ def is_written_in(text: str, scripts: frozenset[str]) -> bool:
         if unicodedata.category(char)[0] in {"L", "M"}
     }
     return found <= scripts | {"COMBINING"}
+
+
+class Purpose(StrEnum):
+    """What a consent is for; the first is needed, the others are free."""
+
+    TAKING_PART = "taking_part"
+    PUBLICITY = "publicity"
+    MARKETING = "marketing"
+
+
+NEEDED_PURPOSES = frozenset({Purpose.TAKING_PART})
+
+
+class RequestKind(StrEnum):
+    ERASURE = "erasure"
+    ACCESS = "access"
+    CORRECTION = "correction"
+    OBJECTION = "objection"
+
+
+class RequestState(StrEnum):
+    OPEN = "open"
+    DONE = "done"
+    REFUSED = "refused"
+    TAKEN_BACK = "taken_back"
+
+
+# PDPA section 30: without delay, within thirty days at the latest.
+ANSWER_WITHIN = timedelta(days=30)
+# What stands where a name stood.
+ERASED_TH, ERASED_EN = "ลบแล้ว", "Erased"
+# No host can have this name (RFC 2606), so no mail ever goes there.
+ERASED_HOST = "@erased.invalid"

@@ -77,7 +77,9 @@ def _within_reach(moment: datetime) -> datetime:
 # Stands last where text is stripped: constraints behind a validator count the blanks before they strip them.
 Clean = AfterValidator(_clean)
 Text = Annotated[str, Clean]
+SingleLine = AfterValidator(partial(_storable, breaks=False))
 Prose = AfterValidator(partial(_storable, breaks=True))
+Line = AfterValidator(partial(_storable, breaks=False))
 ThaiName = AfterValidator(partial(_as_name, scripts=THAI_NAME))
 LatinName = AfterValidator(partial(_as_name, scripts=LATIN_NAME))
 NativeName = AfterValidator(partial(_as_name, scripts=None))
@@ -102,7 +104,7 @@ class Name(Schema):
     def leave_out_native(self, write: Any) -> dict[str, str]:
         written: dict[str, str] = write(self)
         if self.native is None:
-            del written["native"]
+            written.pop("native", None)
         return written
 
 

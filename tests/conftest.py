@@ -1,27 +1,36 @@
 """What tests share: services that must be there, and a small fair made by the product's own actions."""
 
+import atexit
 import datetime as dt
 import json
 import os
 import shutil
+import tempfile
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.files import File
 from django.db import connection
 from django.test import Client
+from django.utils import translation
+from hypothesis import settings as settings_of_hypothesis
 
 from badges import actions as badge_actions
 from badges.models import Badge, Device
 from booths import actions as booth_actions
 from booths.models import Allocation, Booth
-from booths.queries import forget_floors
+from booths.queries import forget_drawings, forget_floors
+from config.worker import do_jobs
 from events import actions as event_actions
 from events import clock
 from events.models import (
+    Consent,
+    ConsentText,
     Fair,
     FairDay,
     FairState,
@@ -30,6 +39,7 @@ from events.models import (
     Hall,
     Member,
     Province,
+    Purpose,
     Role,
     User,
     WindowKind,
@@ -39,16 +49,53 @@ from events.permissions import SYSTEM, Actor, actor_of, actor_of_device
 from registration import actions as registration_actions
 from registration import rules as registration_rules
 from registration.models import Application, Exhibitor, ExhibitorKind, Product
+from tests import empty
 
 # Opening day of City 2017, half an hour before the visitors come.
 MORNING = dt.datetime(2017, 12, 17, 9, 30, tzinfo=clock.BANGKOK)
 
+# A run of checks repeats the last one, so that a failure is what the change did; HYPOTHESIS_PROFILE=search looks for
+# what no run has tried yet.
+settings_of_hypothesis.register_profile("steady", derandomize=True)
+settings_of_hypothesis.register_profile("search", derandomize=False)
+settings_of_hypothesis.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
+
 _REQUIRED = frozenset(filter(None, os.environ.get("FAIR_REQUIRE", "").split(",")))
 
 
-def pytest_configure() -> None:
-    """Passwords of test accounts protect nothing, so they need not cost anything."""
+def pytest_configure(config: pytest.Config) -> None:
+    """Passwords of test accounts protect nothing, so they need not cost anything. Pictures go nowhere that lasts."""
+    if not hasattr(config, "workerinput"):
+        empty.begin()
+    settings.MEDIA_ROOT = tempfile.mkdtemp(prefix="fair-media-")
+    atexit.register(shutil.rmtree, settings.MEDIA_ROOT, ignore_errors=True)
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    if settings.DATABASES["default"]["ENGINE"] == "config.sqlite":
+        # pytest-django knows by its name alone that Django's own backend tests in memory.
+        settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = ":memory:"
+    # What the queue sends stands in `django.core.mail.outbox`.
+    settings.MAIL_TRANSPORT = "django.core.mail.backends.locmem.EmailBackend"
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        empty.end()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None,
+) -> Iterator[None]:
+    """pytest-django's place for it: the tests' database begins as a copy, so that nothing is left to migrate."""
+    connection.settings_dict["TEST"]["MIGRATE"] = False
+    if connection.vendor == "postgresql":
+        url = os.environ["DATABASE_URL"]
+        connection.settings_dict["TEST"]["TEMPLATE"] = empty.postgres_template(url)
+        yield
+    else:
+        creation: Any = connection.creation
+        with closing(empty.fill_memory(creation._get_test_db_name())):
+            yield
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -90,9 +137,17 @@ def on_opening_morning(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
+def in_thai() -> Iterator[None]:
+    """A request leaves its language on in its thread; the next test begins in the service's own."""
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
+
+
+@pytest.fixture(autouse=True)
 def no_remembered_floor() -> None:
     """A rolled back test leaves numbers behind that come again with other booths."""
     forget_floors()
+    forget_drawings()
 
 
 @pytest.fixture(autouse=True)
@@ -111,7 +166,12 @@ def erasable_logs(request: pytest.FixtureRequest) -> Iterator[None]:
         triggers = cursor.fetchall()
         for name, _sql in triggers:
             cursor.execute(f"DROP TRIGGER {name}")
-        for table in ("badges_presence", "badges_scan", "events_logentry"):
+        for table in (
+            "badges_presence",
+            "badges_scan",
+            "registration_manifestmovement",
+            "events_logentry",
+        ):
             cursor.execute(f"DELETE FROM {table}")  # noqa: S608 - fixed names
         for _name, sql in triggers:
             cursor.execute(sql)
@@ -131,6 +191,20 @@ class World:
     def actor(self, name: str) -> Actor:
         """Roles are read anew, as each request does."""
         return actor_of(self.users[name])
+
+    def officer(self, province: str = "32", fair: Fair | None = None) -> Actor:
+        """The provincial officer of the fair, made where there is none yet."""
+        user, _made = User.objects.get_or_create(
+            email="officer@otop.example", defaults={"name": "officer"}
+        )
+        self.users["officer"] = user
+        Member.objects.get_or_create(
+            fair=fair or self.fair,
+            user=user,
+            role=Role.PROVINCIAL_OFFICER,
+            defaults={"province_id": province},
+        )
+        return self.actor("officer")
 
     def token(self, name: str) -> str:
         return event_actions.issue_token(actor=SYSTEM, user=self.users[name], name="test")
@@ -317,6 +391,12 @@ def make_world(slug: str = "city-2017", booths: int = 10) -> World:
         users[name] = user or User.objects.create_user(f"{name}@otop.example", PASSWORD, name=name)
         if name in ROLES:
             Member.objects.create(fair=fair, user=users[name], role=ROLES[name])
+    for text in ConsentText.objects.filter(purpose=Purpose.TAKING_PART):
+        # Without it nobody sends anything in; test_privacy takes it away.
+        for name in ("exhibitor_a", "exhibitor_b", "outsider"):
+            Consent.objects.get_or_create(
+                subject=f"user:{users[name].pk}", text=text, defaults={"given_by": users[name]}
+            )
     return World(fair=fair, hall=hall, zones=zones, gates=gates, users=users)
 
 
@@ -325,12 +405,18 @@ def world(db: None) -> World:
     return make_world()
 
 
+@pytest.fixture
+def run_jobs(db: None) -> Callable[[], None]:
+    """``run_jobs()``: do all that waits in the queue, as the worker would."""
+    return do_jobs
+
+
 Call = Callable[..., Any]
 
 
 @pytest.fixture
 def api(client: Client) -> Call:
-    """``api("post", "/fairs/…", body, token=…, key=…)``: a call of the API as JSON."""
+    """``api("post", "/fairs/…", body, token=…, key=…)``: a call of the API as JSON, or as a form with a file."""
 
     def call(
         method: str,
@@ -347,6 +433,10 @@ def api(client: Client) -> Call:
             headers["Idempotency-Key"] = key
         if method == "get":
             return client.get(f"/api/v1{path}", body, headers=headers)
+        if isinstance(body, dict) and any(isinstance(value, File) for value in body.values()):
+            for value in body.values():
+                value.seek(0)
+            return getattr(client, method)(f"/api/v1{path}", body, headers=headers)
         return getattr(client, method)(
             f"/api/v1{path}", body, content_type="application/json", headers=headers
         )

@@ -1,6 +1,6 @@
 """Keys, and badges signed with them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
@@ -24,13 +24,16 @@ from events.actions import require_role
 from events.models import Fair
 from events.permissions import Actor
 from events.rules import ROLES_THAT_ORGANISE, Refused
-from registration.models import Exhibitor, ExhibitorKind, Person
+from registration.models import Exhibitor, ExhibitorKind, Person, Visit, VisitState
+from registration.queries import exhibitors_of, shown_by
 
 KEY_PURPOSE = "badge signing key"
 
 
 KEY_LIFE = timedelta(days=400)
 KEY_ATTEMPTS = 10
+# Rows of a statement.
+BATCH = 500
 
 
 @transaction.atomic
@@ -64,10 +67,17 @@ def _number_key(key: SigningKey) -> None:
             return
 
 
-def issue_badges_for(*, actor: Actor, allocation: Allocation) -> list[Badge]:
-    """A badge for each person of the exhibitor who has none; runs in the allocation's transaction."""
-    people = allocation.exhibitor.people.filter(left_at=None).order_by("created_at", "id")
-    return issue_badges(actor=actor, fair=allocation.fair, people=list(people))
+def issue_badges_for(*, actor: Actor, allocations: Sequence[Allocation]) -> list[Badge]:
+    """A badge for each person of those who share the booths who has none; runs in the allocations' transaction.
+
+    All of one fair: a proposal that is accepted gives thousands at once.
+    """
+    if not allocations:
+        return []
+    exhibitors = exhibitors_of(*(allocation.application for allocation in allocations))
+    people = Person.objects.filter(exhibitor__in=exhibitors, left_at=None)
+    people = people.select_related("exhibitor").order_by("created_at", "id")
+    return issue_badges(actor=actor, fair=allocations[0].fair, people=list(people))
 
 
 @transaction.atomic
@@ -77,11 +87,14 @@ def issue_badges(
     """A signed badge for each of `people` (of any exhibitors) who has no active one at this fair."""
     require_role(actor, fair, ROLES_THAT_ORGANISE)
     counter = _lock_counter(fair)
-    having = set(
-        Badge.objects.filter(fair=fair, person__in=people, state=BadgeState.ACTIVE).values_list(
+    active = Badge.objects.filter(fair=fair, state=BadgeState.ACTIVE)
+    having = {
+        person
+        for start in range(0, len(people), BATCH)
+        for person in active.filter(person__in=people[start : start + BATCH]).values_list(
             "person", flat=True
         )
-    )
+    }
     wanting = [person for person in people if person.pk not in having]
     if not wanting:
         return []
@@ -91,16 +104,20 @@ def issue_badges(
         counter.issued += 1
         badges.append(_sign(signer, fair, person, kind, counter.issued))
     counter.save(update_fields=["issued"])
-    Badge.objects.bulk_create(badges)
-    Presence.objects.bulk_create(Presence(badge=badge, fair=fair) for badge in badges)
-    for badge in badges:
-        audit.record(
-            actor=actor,
-            action="badge.issued",
-            target=badge,
-            fair=fair,
-            data={"serial": badge.serial, "person": str(badge.person_id)},
-        )
+    Badge.objects.bulk_create(badges, batch_size=BATCH)
+    Presence.objects.bulk_create(
+        (Presence(badge=badge, fair=fair) for badge in badges), batch_size=BATCH
+    )
+    audit.record_all(
+        actor=actor,
+        fair=fair,
+        events=[
+            audit.Event(
+                "badge.issued", badge, {"serial": badge.serial, "person": str(badge.person_id)}
+            )
+            for badge in badges
+        ],
+    )
     return badges
 
 
@@ -122,19 +139,49 @@ def revoke_badge(*, actor: Actor, badge: Badge, reason: str) -> Badge:
     return badge
 
 
+def issue_badges_to_guests(*, actor: Actor, visit: Visit) -> list[Badge]:
+    """A badge for each person of a delegation, booth or not; runs in the admission's transaction."""
+    people = visit.exhibitor.people.filter(left_at=None).order_by("created_at", "id")
+    return issue_badges(actor=actor, fair=visit.fair, people=list(people))
+
+
 def end_booth_access(*, actor: Actor, allocation: Allocation, reason: str) -> None:
-    """Revoke the badges of an exhibitor that has no other booth; runs in the release's transaction."""
-    has_more = Allocation.objects.filter(
-        fair=allocation.fair, exhibitor=allocation.exhibitor, state=AllocationState.CONFIRMED
-    ).exists()
-    if has_more:
+    """Revoke the badges of exhibitors that have no other booth; runs in the release's transaction."""
+    exhibitors = exhibitors_of(allocation.application)
+    _end_access(actor, allocation.fair, exhibitors, reason or "allocation_released")
+
+
+def end_visit_access(*, actor: Actor, visit: Visit, reason: str) -> None:
+    """Revoke the badges of a delegation that does not come; runs in the withdrawal's transaction."""
+    _end_access(actor, visit.fair, [visit.exhibitor], reason)
+
+
+def _end_access(actor: Actor, fair: Fair, exhibitors: Iterable[Exhibitor], reason: str) -> None:
+    """Nobody loses a badge who still shows at a booth, or is the fair's guest."""
+    left = Allocation.objects.filter(fair=fair, state=AllocationState.CONFIRMED)
+    guests = Visit.objects.filter(fair=fair, state=VisitState.ADMITTED)
+    ended = [
+        exhibitor.pk
+        for exhibitor in exhibitors
+        if not left.filter(shown_by([exhibitor.pk])).exists()
+        and not guests.filter(exhibitor=exhibitor).exists()
+    ]
+    if not ended:
         return
-    counter = _lock_counter(allocation.fair)
-    badges = Badge.objects.filter(
-        fair=allocation.fair, exhibitor=allocation.exhibitor, state=BadgeState.ACTIVE
-    )
+    counter = _lock_counter(fair)
+    badges = Badge.objects.filter(fair=fair, exhibitor__in=ended, state=BadgeState.ACTIVE)
     for badge in badges.select_for_update(no_key=True).order_by("pk"):
-        _revoke(actor, counter, badge, reason or "allocation_released")
+        _revoke(actor, counter, badge, reason)
+
+
+def end_badges_of_person(*, actor: Actor, person: Person, reason: str) -> None:
+    """Revoke the badges of somebody who no longer stands at the booth; runs in the removal's transaction."""
+    active = Badge.objects.filter(person=person, state=BadgeState.ACTIVE)
+    for fair in Fair.objects.filter(pk__in=active.values("fair")).order_by("pk"):
+        counter = _lock_counter(fair)
+        badges = active.filter(fair=fair).select_related("fair").order_by("pk")
+        for badge in badges.select_for_update(no_key=True, of=("self",)):
+            _revoke(actor, counter, badge, reason)
 
 
 def _lock_counter(fair: Fair) -> BadgeCounter:

@@ -6,27 +6,29 @@ from typing import TYPE_CHECKING, Final
 
 from badges.rendering.design import (
     HEIGHT,
+    MARGIN,
+    MOTIF_COLUMNS,
+    MOTIF_ROWS,
+    WIDTH,
+    kind_colour,
+    motif_cells,
+)
+from badges.rendering.qr import SIZE, Symbol, encode_symbol
+from events.typesetting.palette import (
     INK,
     KHAMIN,
     KRAM,
     LINE,
-    MARGIN,
     MM,
-    MOTIF_COLUMNS,
-    MOTIF_ROWS,
     MUTED,
     PAPER,
     WHITE,
-    WIDTH,
-    kind_colour,
-    motif_cells,
     text_on,
 )
-from badges.rendering.qr import SIZE, Symbol, encode_symbol
-from badges.rendering.text import Block, fit_text, is_drawable
+from events.typesetting.text import Block, fit_text, is_drawable
 
 if TYPE_CHECKING:
-    from badges.rendering.content import Content
+    from badges.rendering.content import BadgeContent
     from badges.rendering.face import BadgeFace
 
 _BAND: Final = 22.0
@@ -66,7 +68,7 @@ def template_key(face: BadgeFace) -> tuple[str, ...]:
     )
 
 
-def draw_template(content: Content, face: BadgeFace) -> None:
+def draw_template(content: BadgeContent, face: BadgeFace) -> None:
     """Draw what badges of one fair, zone and kind have in common."""
     _draw_band(content, face)
     _draw_cloth(content)
@@ -74,7 +76,7 @@ def draw_template(content: Content, face: BadgeFace) -> None:
     _draw_foot(content, face)
 
 
-def draw_face(content: Content, face: BadgeFace) -> None:
+def draw_face(content: BadgeContent, face: BadgeFace) -> None:
     """Draw what is this badge's own."""
     _draw_exhibitor(content, face)
     _draw_names(content, face)
@@ -84,7 +86,7 @@ def draw_face(content: Content, face: BadgeFace) -> None:
     content.symbol(symbol, _SYMBOL_X, _SYMBOL_Y, module=_MODULE)
 
 
-def _draw_band(content: Content, face: BadgeFace) -> None:
+def _draw_band(content: BadgeContent, face: BadgeFace) -> None:
     ground = face.zone_colour or KRAM
     content.fill(ground)
     content.box(0, 0, WIDTH, _BAND)
@@ -99,7 +101,7 @@ def _draw_band(content: Content, face: BadgeFace) -> None:
         _draw_zone(content, face.zone_code)
 
 
-def _draw_zone(content: Content, zone_code: str) -> None:
+def _draw_zone(content: BadgeContent, zone_code: str) -> None:
     top, height = 4.2, _BAND - 8.4
     middle = WIDTH - MARGIN - _TAB / 2
     content.fill(WHITE)
@@ -111,7 +113,7 @@ def _draw_zone(content: Content, zone_code: str) -> None:
     content.text(code, middle, top, colour=INK, align="centre")
 
 
-def _draw_cloth(content: Content) -> None:
+def _draw_cloth(content: BadgeContent) -> None:
     content.fill(KRAM)
     content.box(0, _BAND, WIDTH, _CLOTH)
     for mark, colour in (("#", PAPER), ("o", KHAMIN)):
@@ -125,7 +127,7 @@ def _draw_cloth(content: Content) -> None:
         )
 
 
-def _draw_photo_space(content: Content) -> None:
+def _draw_photo_space(content: BadgeContent) -> None:
     content.fill(PAPER)
     content.stroke(LINE, width=0.35)
     content.round_box(MARGIN, _TOP, _PHOTO_WIDTH, _PHOTO_HEIGHT, radius=2.5, paint="B")
@@ -133,7 +135,7 @@ def _draw_photo_space(content: Content) -> None:
     content.figure(MARGIN + _PHOTO_WIDTH / 2, _TOP + _PHOTO_HEIGHT - 5, 15)
 
 
-def _draw_foot(content: Content, face: BadgeFace) -> None:
+def _draw_foot(content: BadgeContent, face: BadgeFace) -> None:
     ground = kind_colour(face.kind)
     colour = text_on(ground)
     content.fill(ground)
@@ -148,7 +150,7 @@ def _draw_foot(content: Content, face: BadgeFace) -> None:
         content.text(english, WIDTH - MARGIN, top, colour=colour, align="right")
 
 
-def _draw_exhibitor(content: Content, face: BadgeFace) -> None:
+def _draw_exhibitor(content: BadgeContent, face: BadgeFace) -> None:
     width, gap = WIDTH - MARGIN - _BESIDE, 0.3
     first, *others = _drawable(face.exhibitor_lines) or ("",)
     above: list[tuple[Block, str]] = []
@@ -172,7 +174,7 @@ def _draw_exhibitor(content: Content, face: BadgeFace) -> None:
     _stack(content, blocks, _BESIDE, _TOP + _PHOTO_HEIGHT / 2, gap=gap, colours=colours)
 
 
-def _draw_names(content: Content, face: BadgeFace) -> None:
+def _draw_names(content: BadgeContent, face: BadgeFace) -> None:
     first, *others = _drawable(face.name_lines) or (face.name_lines or ("",))
     width = WIDTH - 2 * MARGIN
     small = [_fit(other, width=width, height=8.5, size=15, least=10, lines=2) for other in others]
@@ -184,7 +186,7 @@ def _draw_names(content: Content, face: BadgeFace) -> None:
     )  # fmt: skip
 
 
-def _draw_left_column(content: Content, face: BadgeFace) -> None:
+def _draw_left_column(content: BadgeContent, face: BadgeFace) -> None:
     serial = _fit(face.serial, width=_LEFT_WIDTH, height=5, size=10, weight="semibold")
     blocks = [serial]
     if face.valid_text:
@@ -196,7 +198,7 @@ def _draw_left_column(content: Content, face: BadgeFace) -> None:
     _stack(content, blocks, MARGIN, middle, gap=0, colours=[INK])
 
 
-def _draw_booths(content: Content, booths: tuple[str, ...], top: float, bottom: float) -> None:
+def _draw_booths(content: BadgeContent, booths: tuple[str, ...], top: float, bottom: float) -> None:
     if not booths:
         _draw_ornament(content, (top + bottom) / 2)
         return
@@ -222,7 +224,7 @@ def _draw_booths(content: Content, booths: tuple[str, ...], top: float, bottom: 
         content.text(block, MARGIN + column * cell_width, top + row * cell_height, colour=KRAM)
 
 
-def _draw_ornament(content: Content, middle: float) -> None:
+def _draw_ornament(content: BadgeContent, middle: float) -> None:
     """Fill the place of the booths with one lozenge of the border, as pale as paper."""
     cell = 2.0
     left, top = MARGIN, middle - MOTIF_ROWS * cell / 2
@@ -263,7 +265,7 @@ def _fit(
 
 
 def _stack(
-    content: Content,
+    content: BadgeContent,
     blocks: list[Block],
     x: float,
     middle: float,

@@ -14,14 +14,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from badges import actions, queries
-from badges.forms import BadgeFilterForm, IssueForm, RevokeForm
+from badges.forms import BADGES, BadgeFilterForm, IssueForm, RevokeForm, narrow_badges
 from badges.models import Badge, BadgeState
 from badges.rendering import qr_svg, render_badge_pdf
 from events.dates import say_span
+from events.forms.exports import Asked
 from events.permissions import InFair, Request, allow, signed_in
 from events.problems import describe
 from events.queries import get_fair
 from events.rules import ROLES_THAT_ORGANISE, Refused
+from events.views.exporting import send_list
 
 PER_PAGE = 50
 
@@ -66,13 +68,8 @@ def application_badges(request: Request, application: UUID) -> HttpResponse:
 def fair_badges(request: Request, fair: str) -> HttpResponse:
     """All badges of a fair: searched, filtered, in pages."""
     found = get_fair(request.actor, fair)
-    badges = queries.badges_visible_to(request.actor).filter(fair=found)
     form = BadgeFilterForm(request.GET)
-    # What cannot be a filter is said beside its field, and narrows nothing.
-    form.is_valid()
-    narrowed = queries.filter_badges(
-        badges, **{key: form.cleaned_data.get(key, "") for key in ("q", "state", "kind")}
-    )
+    narrowed = narrow_badges(Asked(request.actor, found, request.GET), form)
     page = Paginator(narrowed, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "fair": found,
@@ -81,6 +78,15 @@ def fair_badges(request: Request, fair: str) -> HttpResponse:
         "badges": _with_booths(list(page.object_list)),
     }
     return render(request, "badges/fair_badges.html", context)
+
+
+@require_safe
+@never_cache
+@allow(InFair(ROLES_THAT_ORGANISE))
+def export_badges(request: Request, fair: str) -> HttpResponse:
+    """The badges with the page's filters, as a file; without their codes, which open the gates."""
+    found = get_fair(request.actor, fair)
+    return send_list(request, fair=found, export=BADGES)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -5,6 +5,7 @@ from django.db import transaction
 from booths import queries
 from booths.actions.steps import expire_holds, publish, record_expired
 from booths.models import (
+    AllocationState,
     Booth,
     BoothDay,
     Claim,
@@ -15,6 +16,7 @@ from events import audit, clock
 from events.models import Fair
 from events.permissions import SYSTEM, Actor
 from registration.models import Exhibitor
+from registration.queries import shown_by
 
 
 @transaction.atomic
@@ -39,10 +41,10 @@ def open_booths(*, actor: Actor, fair: Fair, exhibitor: Exhibitor) -> list[str]:
     # While this transaction waited, a booth may have been taken back, or opened by the other who shares it.
     still_had = set(
         Claim.objects.filter(
+            shown_by([exhibitor.pk]),
             booth__in=locked,
             is_live=True,
-            allocation__isnull=False,
-            application__exhibitor=exhibitor,
+            allocation__state=AllocationState.CONFIRMED,
         ).values_list("booth", flat=True)
     )
     opened: list[Booth] = []

@@ -11,6 +11,7 @@ from events.forms.fields import TextField
 from events.models import Zone
 
 HOLD, ALLOCATE, RELEASE = "hold", "allocate", "release"
+MOVE, SWAP = "move", "swap"
 
 
 class WaitingFilter(forms.Form):
@@ -25,6 +26,8 @@ class WaitingFilter(forms.Form):
         ),
     )
     place = forms.ChoiceField(label=_("Zone of the application"), required=False)
+    # A booth: of the applications, those that it would do for.
+    fits = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, zones: list[Zone], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -55,13 +58,38 @@ class BoothsForm(forms.Form):
     verb = forms.ChoiceField(choices=[(HOLD, HOLD), (ALLOCATE, ALLOCATE)])
 
     def clean_booths(self) -> list[str]:
-        """The codes in their order, each as it was typed."""
-        codes = [code for code in re.split(r"[\s,;]+", self.cleaned_data["booths"]) if code]
-        if len(codes) > MAX_BOOTHS_PER_CALL:
-            raise forms.ValidationError(
-                _("Choose at most %(limit)s booths at once.") % {"limit": MAX_BOOTHS_PER_CALL}
-            )
-        return codes
+        return _read_codes(self.cleaned_data["booths"])
+
+
+class MoveForm(forms.Form):
+    """Where an allocation goes: other booths, or those of whoever has them."""
+
+    allocation = forms.UUIDField(widget=forms.HiddenInput)
+    booths = forms.CharField(
+        label=_("Other booths"),
+        max_length=20 * MAX_BOOTHS_PER_CALL,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+        help_text=_("Type their codes with a comma between them."),
+        error_messages={"required": _("Choose at least one booth.")},
+    )
+    verb = forms.ChoiceField(choices=[(MOVE, MOVE), (SWAP, SWAP)])
+
+    def clean_booths(self) -> list[str]:
+        return _read_codes(self.cleaned_data["booths"])
+
+
+def _read_codes(text: str) -> list[str]:
+    """The codes in their order, each as it was typed."""
+    codes = [code for code in re.split(r"[\s,;]+", text) if code]
+    if len(codes) > MAX_BOOTHS_PER_CALL:
+        raise forms.ValidationError(
+            _("Choose at most %(limit)s booths at once.") % {"limit": MAX_BOOTHS_PER_CALL}
+        )
+    return codes
+
+
+class UndoForm(forms.Form):
+    step = forms.IntegerField(min_value=1)
 
 
 class HoldForm(forms.Form):

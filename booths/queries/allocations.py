@@ -21,8 +21,14 @@ from events import clock
 from events.models import Fair
 from events.permissions import Actor
 from events.rules import ROLES_THAT_ORGANISE, Refused
-from registration.models import Application, ApplicationState
-from registration.queries import exhibitors_represented_by, get_or_refuse
+from registration.models import Application, ApplicationState, Place
+from registration.queries import (
+    acted_on,
+    get_or_refuse,
+    partners_by_application,
+    shown_by,
+)
+from registration.rules import LIVE_PLACES
 
 
 def allocations_visible_to(actor: Actor) -> QuerySet[Allocation]:
@@ -30,10 +36,7 @@ def allocations_visible_to(actor: Actor) -> QuerySet[Allocation]:
     rows = Allocation.objects.select_related("fair", "application__exhibitor", "exhibitor")
     if actor.is_system or actor.is_superuser:
         return rows
-    return rows.filter(
-        Q(fair__in=actor.fairs_with(ROLES_THAT_ORGANISE))
-        | Q(exhibitor__in=exhibitors_represented_by(actor).values("pk"))
-    )
+    return rows.filter(Q(fair__in=actor.fairs_with(ROLES_THAT_ORGANISE)) | acted_on(actor))
 
 
 def get_allocation(actor: Actor, key: UUID) -> Allocation:
@@ -56,7 +59,7 @@ def live_claims_of(application: Application) -> QuerySet[Claim]:
 
 
 def codes_by_application(keys: Sequence[UUID]) -> Mapping[UUID, list[str]]:
-    """Codes of allocated booths of each application, sorted."""
+    """Codes of the booths that are given or offered to each application, sorted."""
     found: dict[UUID, list[str]] = defaultdict(list)
     rows = Claim.objects.filter(
         application__in=keys, is_live=True, allocation__isnull=False
@@ -69,20 +72,23 @@ def codes_by_application(keys: Sequence[UUID]) -> Mapping[UUID, list[str]]:
 def booths_of_exhibitors(fair: Fair, keys: Iterable[UUID]) -> Mapping[UUID, list[Booth]]:
     """Booths that exhibitors have at the fair now, by code."""
     found: dict[UUID, list[Booth]] = defaultdict(list)
+    wanted = set(keys)
+    shared = partners_by_application(wanted)
     claims = (
         Claim.objects.filter(
+            shown_by(wanted),
             booth__fair=fair,
             is_live=True,
-            allocation__isnull=False,
-            application__exhibitor__in=list(keys),
+            allocation__state=rules.AllocationState.CONFIRMED,
         )
         .select_related("booth__zone", "booth__hall", "application")
         .order_by("booth__code")
     )
     for claim in claims:
-        booths = found[claim.application.exhibitor_id]
-        if claim.booth not in booths:
-            booths.append(claim.booth)
+        application = claim.application
+        for exhibitor in (application.exhibitor_id, *shared.get(application.pk, ())):
+            if exhibitor in wanted and claim.booth not in found[exhibitor]:
+                found[exhibitor].append(claim.booth)
     return found
 
 
@@ -98,11 +104,17 @@ def waiting_applications(actor: Actor, fair: Fair) -> QuerySet[Application]:
         .annotate(number=Count("pk"))
         .values("number")
     )
+    granted = Place.objects.filter(application=OuterRef("pk"), state__in=LIVE_PLACES).values(
+        "booths"
+    )
     return (
         Application.objects.filter(fair=fair, state=ApplicationState.APPROVED)
         .select_related("fair", "exhibitor__province", "zone")
-        .annotate(booths_given=Coalesce(Subquery(given), 0))
-        .annotate(booths_missing=F("booths_wanted") - F("booths_given"))
+        .annotate(
+            booths_given=Coalesce(Subquery(given), 0),
+            booths_granted=Coalesce(Subquery(granted), F("booths_wanted")),
+        )
+        .annotate(booths_missing=F("booths_granted") - F("booths_given"))
         .filter(booths_missing__gt=0)
         .order_by("submitted_at", "id")
     )
@@ -139,6 +151,15 @@ def get_allocation_of(actor: Actor, fair: Fair, key: UUID) -> Allocation:
     return get_or_refuse(allocations_visible_to(actor).filter(fair=fair), key)
 
 
+def get_allocation_at(actor: Actor, fair: Fair, code: str) -> Allocation:
+    """The one allocation that has this booth; `booth_unknown` where none has it, or several share it."""
+    live = Claim.objects.filter(booth__fair=fair, booth__code=code, is_live=True)
+    rows = list(allocations_visible_to(actor).filter(pk__in=live.values("allocation"))[:2])
+    if len(rows) != 1:
+        raise Refused("booth_unknown", booth=code)
+    return rows[0]
+
+
 def booths_of_allocation(allocation: Allocation) -> QuerySet[Booth]:
     """Booths that the allocation gives now, by code."""
     claims = allocation.claims.filter(is_live=True)
@@ -169,6 +190,6 @@ def allocations_of_booth(actor: Actor, booth: Booth) -> QuerySet[Allocation]:
         Allocation.objects.filter(
             pk__in=Claim.objects.filter(booth=booth, is_live=True).values("allocation")
         )
-        .select_related("fair", "application__zone", "exhibitor", "allocated_by")
+        .select_related("fair", "application__zone", "exhibitor", "allocated_by", "pin")
         .prefetch_related(Prefetch("claims", queryset=claims, to_attr="live_claims"))
     )

@@ -6,14 +6,24 @@ from uuid import UUID
 
 from django.db.models import (
     Count,
+    Exists,
+    OuterRef,
     Q,
     QuerySet,
+    Value,
 )
+from django.db.models.functions import Coalesce, NullIf
 
+from booths.models import AllocationState, Booth, Claim
 from events.models import Fair, Province, Zone
 from events.queries import sort_key_th
-from registration.models import ApplicationState, Exhibitor, Product
-from registration.queries import get_or_refuse
+from registration.models import Application, ApplicationState, Exhibitor, Place, PlaceState, Product
+from registration.queries import (
+    get_or_refuse,
+    partners_at,
+    search_exhibitors,
+    visitors_of,
+)
 
 
 @dataclass(frozen=True)
@@ -25,25 +35,21 @@ class DirectoryFilter:
 
 
 def _narrow_directory(fair: Fair, filters: DirectoryFilter) -> QuerySet[Exhibitor]:
-    approved = Q(applications__fair=fair, applications__state=ApplicationState.APPROVED)
-    exhibitors = Exhibitor.objects.filter(approved)
+    # Whoever has still to confirm the place is not announced.
+    applications = Application.objects.filter(fair=fair, state=ApplicationState.APPROVED).exclude(
+        pk__in=Place.objects.filter(state=PlaceState.OFFERED).values("application")
+    )
+    if filters.zone:
+        applications = applications.filter(zone__code=filters.zone)
+    shown = Q(pk__in=applications.values("exhibitor"))
+    if not filters.zone:
+        shown |= Q(pk__in=visitors_of(fair).values("exhibitor"))
+    exhibitors = Exhibitor.objects.filter(shown)
     if filters.country:
         exhibitors = exhibitors.filter(country=filters.country)
     if filters.province:
         exhibitors = exhibitors.filter(province=filters.province)
-    if filters.zone:
-        exhibitors = exhibitors.filter(approved & Q(applications__zone__code=filters.zone))
-    for word in filters.q.split():
-        products = Product.objects.filter(retired_at=None).filter(
-            Q(name_th__icontains=word) | Q(name_en__icontains=word)
-        )
-        exhibitors = exhibitors.filter(
-            Q(name_th__icontains=word)
-            | Q(name_en__icontains=word)
-            | Q(name_native__icontains=word)
-            | Q(pk__in=products.values("exhibitor"))
-        )
-    return Exhibitor.objects.filter(pk__in=exhibitors.values("pk"))
+    return search_exhibitors(Exhibitor.objects.filter(pk__in=exhibitors.values("pk")), filters.q)
 
 
 def directory_of(fair: Fair, filters: DirectoryFilter) -> QuerySet[Exhibitor]:
@@ -51,22 +57,30 @@ def directory_of(fair: Fair, filters: DirectoryFilter) -> QuerySet[Exhibitor]:
     return (
         _narrow_directory(fair, filters)
         .select_related("province")
-        .annotate(products_count=Count("products", filter=Q(products__retired_at=None)))
-        .order_by("name_th", "id")
+        .annotate(
+            products_count=Count("products", filter=Q(products__retired_at=None)),
+            is_guest=Exists(visitors_of(fair).filter(exhibitor=OuterRef("pk"))),
+        )
+        .order_by("is_near", Coalesce(NullIf("name_th", Value("")), "name_en"), "id")
     )
 
 
 def directory_keys(fair: Fair, filters: DirectoryFilter, *, language: str) -> list[UUID]:
     """Keys of the directory in the order of the reader's dictionary.
 
+    What holds the words that are looked for stands before what is spelled nearly so.
     Sorted here: databases sort Thai by code point, which puts a vowel that is written first before its consonant.
     """
-    rows = _narrow_directory(fair, filters).order_by().values_list("pk", "name_th", "name_en")
+    rows = (
+        _narrow_directory(fair, filters)
+        .order_by()
+        .values_list("pk", "is_near", "name_th", "name_en")  # type: ignore[misc]  # annotated by the search
+    )
     if language == "en":
-        ordered = sorted(rows, key=lambda row: ((row[2] or row[1]).casefold(), row[0]))
+        ordered = sorted(rows, key=lambda row: (row[1], (row[3] or row[2]).casefold(), row[0]))
     else:
-        ordered = sorted(rows, key=lambda row: (sort_key_th(row[1] or row[2]), row[0]))
-    return [key for key, _th, _en in ordered]
+        ordered = sorted(rows, key=lambda row: (row[1], sort_key_th(row[2] or row[3]), row[0]))
+    return [key for key, *_names in ordered]
 
 
 def exhibitors_by_key(fair: Fair, keys: Sequence[UUID]) -> list[Exhibitor]:
@@ -121,3 +135,22 @@ def zones_of_exhibitor(fair: Fair, exhibitor: Exhibitor) -> QuerySet[Zone]:
     return fair.zones.filter(
         applications__exhibitor=exhibitor, applications__state=ApplicationState.APPROVED
     ).distinct()
+
+
+def exhibitors_at(booth: Booth) -> list[Exhibitor]:
+    """Who shows at a booth, as the floor says it: whoever has it for sure, and who shares the application."""
+    claims = Claim.objects.filter(
+        booth=booth, is_live=True, allocation__state=AllocationState.CONFIRMED
+    ).select_related("application__exhibitor__province")
+    partners = partners_at(booth.fair)
+    return [
+        exhibitor
+        for claim in claims.order_by("slot")
+        for exhibitor in (claim.application.exhibitor, *partners.get(claim.application_id, ()))
+    ]
+
+
+def programme_of_guest(fair: Fair, exhibitor: Exhibitor) -> str:
+    """What a delegation shows at the fair; empty for whoever is no guest of it."""
+    visit = visitors_of(fair).filter(exhibitor=exhibitor).first()
+    return visit.programme if visit is not None else ""

@@ -5,10 +5,11 @@ import hashlib
 import json
 import time
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any, Final
+from uuid import UUID
 
 from django.db.models import (
     Case,
@@ -21,22 +22,26 @@ from django.db.models import (
 )
 
 from booths import floor, rules
-from booths.models import Booth, BoothDay, Claim
+from booths.models import AllocationState, Booth, BoothDay, Claim
 from events.changes import head_of
 from events.models import Fair
 from events.rules import Refused
+from registration.models import Exhibitor
+from registration.queries import partners_at
 
 FLOOR = "floor"
+NOTHING_SAID = [None] * 5
 
 
 def booths_of(fair: Fair) -> QuerySet[Booth]:
-    return Booth.objects.filter(fair=fair)
+    """The booths on the floor: not those that are part of another or gone for good."""
+    return Booth.objects.filter(fair=fair, merged_into=None, removed_at=None)
 
 
 def read_booths(fair: Fair, keys: Collection[int] | None = None) -> list[floor.FloorBooth]:
     """Booths with all that their state is derived from, by key: all of the fair's, or those of `keys`.
 
-    Three queries however many booths there are, and rows rather than model instances: an instance
+    Four queries however many booths there are, and rows rather than model instances: an instance
     costs ten times as much, and a fair has 3,500 booths with as many claims.
     """
     booths = booths_of(fair)
@@ -45,11 +50,12 @@ def read_booths(fair: Fair, keys: Collection[int] | None = None) -> list[floor.F
     if keys is not None:
         booths = booths.filter(pk__in=keys)
         claims, days = claims.filter(booth__in=keys), days.filter(booth__in=keys)
-    taken = _read_claims(claims)
+    taken = _read_claims(claims, partners_at(fair))
     attended = set(days.values_list("booth", flat=True))
     rows = booths.order_by("pk").values_list(
         "pk", "code", "hall__code", "zone__code", "x_m", "y_m", "width_m", "depth_m",
         "slots", "closed_reason", "version",
+        "power_w", "has_water", "has_gas", "has_ventilation", "has_cold_storage",
     )  # fmt: skip
     return [
         floor.FloorBooth(
@@ -66,17 +72,25 @@ def read_booths(fair: Fair, keys: Collection[int] | None = None) -> list[floor.F
             version=version,
             is_open=pk in attended,
             claims=tuple(taken.get(pk, ())),
+            services=_services(offers),
         )
-        for pk, code, hall, zone, x_m, y_m, width_m, depth_m, slots, closed_reason, version in rows
+        for pk, code, hall, zone, x_m, y_m, width_m, depth_m, slots, closed_reason, version, *offers in rows
     ]
 
 
-def _read_claims(claims: QuerySet[Claim]) -> Mapping[int, list[floor.FloorClaim]]:
+def _services(said: Sequence[Any]) -> rules.Services:
+    """Few booths say something of themselves."""
+    return rules.Services(*said) if said != NOTHING_SAID else rules.AS_ITS_ZONE
+
+
+def _read_claims(
+    claims: QuerySet[Claim], partners: Mapping[UUID, Sequence[Exhibitor]]
+) -> Mapping[int, list[floor.FloorClaim]]:
     found: dict[int, list[floor.FloorClaim]] = defaultdict(list)
     exhibitor = "application__exhibitor"
     rows = claims.order_by("slot").values_list(
         "booth", "slot", "application", exhibitor, f"{exhibitor}__name_th",
-        f"{exhibitor}__name_en", f"{exhibitor}__name_native", "allocation", "hold",
+        f"{exhibitor}__name_en", f"{exhibitor}__name_native", "allocation__state", "hold",
     )  # fmt: skip
     for booth, slot, application, who, th, en, native, allocation, hold in rows:
         found[booth].append(
@@ -88,6 +102,11 @@ def _read_claims(claims: QuerySet[Claim]) -> Mapping[int, list[floor.FloorClaim]
                 name_en=en,
                 name_native=native,
                 hold=str(hold) if allocation is None else None,
+                is_confirmed=allocation == AllocationState.CONFIRMED,
+                partners=tuple(
+                    floor.show_exhibitor(str(partner.pk), partner)
+                    for partner in partners.get(application, ())
+                ),
             )
         )
     return found
@@ -184,6 +203,11 @@ def get_booth(fair: Fair, code: str) -> Booth:
     return booth
 
 
+def find_booth(fair: Fair, code: str) -> Booth | None:
+    """The booth with this code, where the floor has it."""
+    return booths_of(fair).select_related("zone").filter(code=code).first()
+
+
 def count_booths_by_state(fair: Fair) -> dict[str, int]:
     """How many booths are in each state, all states named; one query however many booths there are."""
     live = Claim.objects.filter(booth=OuterRef("pk"), is_live=True)
@@ -192,8 +216,8 @@ def count_booths_by_state(fair: Fair) -> dict[str, int]:
         .annotate(
             is_closed=Case(When(closed_reason="", then=Value(False)), default=Value(True)),
             is_open=Exists(BoothDay.objects.filter(booth=OuterRef("pk"), is_open=True)),
-            allocated=Exists(live.filter(allocation__isnull=False)),
-            held=Exists(live.filter(allocation=None)),
+            allocated=Exists(live.filter(allocation__state=AllocationState.CONFIRMED)),
+            held=Exists(live.exclude(allocation__state=AllocationState.CONFIRMED)),
         )
         .order_by()
         .values("is_closed", "is_open", "allocated", "held")

@@ -13,6 +13,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from booths import queries
 from booths.forms.directory import DirectoryForm
+from booths.forms.floor import FloorFilter
 from events.permissions import Request, allow, anyone
 from events.queries import get_fair
 
@@ -29,7 +30,10 @@ def floor(request: Request, fair: str) -> HttpResponse:
     entry = reverse("directory_entry", args=[found.slug, _ANY_KEY])
     context = {
         "fair": found,
+        # Those that have something on them.
+        "halls": queries.halls_with_booths(found),
         "exhibitor_url": entry.replace(str(_ANY_KEY), "{id}"),
+        "floor_filter": FloorFilter(choices=queries.directory_choices(found)),
     }
     return render(request, "booths/floor.html", context)
 
@@ -77,5 +81,6 @@ def directory_entry(request: Request, fair: str, exhibitor: UUID) -> HttpRespons
         "products": queries.products_shown_at(found, shown),
         "booths": queries.booths_of_exhibitors(found, [shown.pk]).get(shown.pk, []),
         "zones": queries.zones_of_exhibitor(found, shown),
+        "programme": queries.programme_of_guest(found, shown),
     }
     return render(request, "booths/directory_entry.html", context)

@@ -26,6 +26,10 @@ from config.demo.wishes import write_application
 SEED = 2560
 # For whom the demo's two exhibitors act. They have products for several zones and no booth yet.
 ACCOUNTS = {"exhibitor_a": "na-pho-silk", "exhibitor_b": "chanthabun-mat"}
+# Their provinces. Nobody of these waits in a zone with quotas, so that whoever tries the demo is always next.
+ACCOUNT_PROVINCES = frozenset({"31", "22"})
+# Zones whose booths are given by province.
+GOVERNED = frozenset({"FAB", "CRA"})
 # Where the real products' makers go; every fifth of them still waits for a booth.
 MAIN_ZONE = {1: "FDB", 2: "FDB", 3: "FAB", 4: "CRA", 5: "HRB"}
 FINE_ZONES = {"sukhothai-gold": "PRE", "niello": "PRE", "laplae": "ART", "benjarong": "GFT"}
@@ -203,7 +207,14 @@ class _City:
         for state, count in others.items():
             for _ in range(rest if count is None else count):
                 zone = self.rng.choices(zones, weights)[0]
-                self._apply(self.producers.draw(zone), zone, state)
+                exhibitor = self.producers.draw(zone)
+                while (
+                    state == "waitlisted"
+                    and zone.code in GOVERNED
+                    and exhibitor.province in ACCOUNT_PROVINCES
+                ):
+                    exhibitor = self.producers.draw(zone)
+                self._apply(exhibitor, zone, state)
 
     def _name_at_length(self) -> None:
         """Somebody with sixty characters to her name."""

@@ -110,6 +110,8 @@ def _draw_island(
             y_m=y + row * grid.booth_m,
             width_m=Decimal(width),
             depth_m=Decimal(grid.booth_m),
+            # Their backs touch.
+            front="n" if row == 0 else "s",
         )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Model
 
-from events.audit import SITE, hash_entry
+from events.audit import SITE, hash_entry, name_to_keep
 from events.models import Fair, LogChain, LogEntry
 from events.permissions import Actor
 
@@ -35,7 +35,7 @@ class Ledger:
                 # The chain hashes moments as the database gives them back.
                 at=at.astimezone(UTC),
                 actor=actor.principal,
-                actor_name=actor.name,
+                actor_name=name_to_keep(actor),
                 action=action,
                 object_type=target._meta.model_name or "",
                 object_id=str(target.pk),

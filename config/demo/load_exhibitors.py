@@ -7,11 +7,12 @@ from datetime import UTC, datetime
 
 from config.demo.generate import SEED
 from config.demo.ledger import Ledger
+from config.demo.profiles import JUDGED, settle, standards_of
 from config.demo.shapes import ExhibitorPlan
 from config.demo.timeline import OPENED
 from events.models import Fair
 from events.permissions import SYSTEM
-from registration.models import Exhibitor, ManifestItem, Person, Product
+from registration.models import Exhibitor, ManifestItem, Person, Product, ProductStandard
 
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, f"otop.example/{SEED}")
 BATCH = 1000
@@ -50,6 +51,7 @@ def load_exhibitors(plans: Iterable[ExhibitorPlan], *, registered_at: datetime =
             about_en=plan.about_en,
             created_at=moment,
         )
+        settle(exhibitor, plan)
         loaded.people_of[plan.key] = [
             Person(
                 id=name_id("person", person.key),
@@ -73,6 +75,7 @@ def load_exhibitors(plans: Iterable[ExhibitorPlan], *, registered_at: datetime =
                 name_en=product.name_en,
                 type=product.type,
                 opc_stars=product.stars,
+                opc_year=JUDGED if product.stars else None,
                 price=product.price,
                 origin_country=product.origin,
                 hs_code=product.hs_code,
@@ -81,6 +84,14 @@ def load_exhibitors(plans: Iterable[ExhibitorPlan], *, registered_at: datetime =
     Exhibitor.objects.bulk_create(loaded.exhibitors.values(), batch_size=BATCH)
     Person.objects.bulk_create(loaded.people.values(), batch_size=BATCH)
     Product.objects.bulk_create(loaded.products.values(), batch_size=BATCH)
+    ProductStandard.objects.bulk_create(
+        (
+            standard
+            for key, product in loaded.products.items()
+            for standard in standards_of(product, key)
+        ),
+        batch_size=BATCH,
+    )
     ledger = Ledger(None)
     for exhibitor in loaded.exhibitors.values():
         ledger.add(moment, SYSTEM, "exhibitor.registered", exhibitor)

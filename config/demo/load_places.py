@@ -3,8 +3,9 @@
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
+from decimal import Decimal
 
-from booths.models import Allocation, Booth, Claim
+from booths.models import Allocation, Booth, Claim, Feature
 from config.demo.ledger import Ledger
 from config.demo.load_exhibitors import BATCH, People, name_id
 from config.demo.shapes import ApplicationPlan, BoothPlan
@@ -12,6 +13,7 @@ from config.demo.timeline import START
 from events.models import Fair
 from events.permissions import SYSTEM, Actor
 from registration.models import Application, Review
+from registration.rules import main_type
 
 # The decision behind each state that somebody decided on.
 DECISIONS = {
@@ -39,12 +41,37 @@ def load_booths(fair: Fair, plans: Iterable[BoothPlan]) -> dict[str, Booth]:
                 depth_m=plan.depth_m,
                 slots=plan.slots,
                 closed_reason=plan.closed_reason,
+                front=plan.front,
             )
             for plan in plans
         ),
         batch_size=BATCH,
     )
     return {booth.code: booth for booth in Booth.objects.filter(fair=fair)}
+
+
+def load_features(fair: Fair) -> None:
+    """In each hall an entrance and an exit in the middle of its walls, and what stands beside them."""
+    door = Decimal("0.4")
+    Feature.objects.bulk_create(
+        Feature(
+            hall=hall,
+            kind=kind,
+            x_m=hall.width_m * part / 8 - width / 2,
+            y_m=hall.height_m - door if is_below else 0,
+            width_m=width,
+            depth_m=door,
+        )
+        for hall in fair.halls.all()
+        for kind, part, width, is_below in (
+            ("entrance", 4, Decimal(8), True),
+            ("exit", 1, Decimal(4), True),
+            ("exit", 7, Decimal(4), True),
+            ("exit", 4, Decimal(8), False),
+            ("toilet", 1, Decimal(10), False),
+            ("service", 7, Decimal(10), False),
+        )
+    )
 
 
 def load_applications(
@@ -71,6 +98,7 @@ def load_applications(
             power_w=plan.power_w,
             water=plan.water,
             gas=plan.gas,
+            product_type=main_type([loaded.products[key].type for key in plan.products]),
             created_at=plan.created_at,
             submitted_at=plan.submitted_at,
             decided_at=plan.decided_at,

@@ -80,6 +80,7 @@ class BoothPlan:
     depth_m: Decimal
     slots: int = 1
     closed_reason: str = ""
+    front: str = "s"
 
 
 @dataclass(frozen=True)

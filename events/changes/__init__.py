@@ -5,6 +5,7 @@ travels through Channels is a doorbell ("stream 3 is at 812"): it may be lost, t
 truth. In each process a hub reads a change once, serialises it once and hands it to every viewer.
 """
 
+from events.changes.access import Pass, find_invalid, issue_pass, rights_of
 from events.changes.hub import (
     BACKLOG_LIMIT,
     GROUP,
@@ -19,6 +20,7 @@ from events.changes.hub import (
 )
 from events.changes.publishing import publish
 from events.changes.streams import READ_LIMIT, Batch, StreamKey, head_of, read_since
+from events.changes.watching import WATCH, Guest, Watch
 
 __all__ = [
     "BACKLOG_LIMIT",
@@ -28,13 +30,20 @@ __all__ = [
     "READ_LIMIT",
     "RESYNC",
     "SEND_LIMIT_SECONDS",
+    "WATCH",
     "Batch",
+    "Guest",
     "Hub",
+    "Pass",
     "StreamKey",
     "Viewer",
+    "Watch",
     "encode_change",
+    "find_invalid",
     "head_of",
+    "issue_pass",
     "logger",
     "publish",
     "read_since",
+    "rights_of",
 ]

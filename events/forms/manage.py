@@ -21,6 +21,7 @@ SUBJECTS = {
     "device": _("Gate devices"),
     "key": _("Signing keys"),
     "manifest": _("Foreign goods"),
+    "visit": _("Delegations"),
 }
 
 

@@ -173,6 +173,7 @@ class Zone(Named):
     offers_power_w = models.PositiveIntegerField(default=0)
     offers_water = models.BooleanField(default=False)
     offers_gas = models.BooleanField(default=False)
+    offers_cold_storage = models.BooleanField(default=False)
     by_invitation = models.BooleanField(default=False)
     order = models.PositiveSmallIntegerField(default=0)
 

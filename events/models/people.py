@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
-from django.db import models
+from django.db import models, transaction
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from events import clock
+from events.rules import ERASED_HOST
 
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **extra: Any) -> User:
+        """An account that somebody else opens, who vouches for the address; signing up goes another way."""
         user = self.model(email=self.normalize_email(email).lower(), **extra)
         user.set_password(password)
-        user.save(using=self._db)
+        with transaction.atomic(using=self._db):
+            user.save(using=self._db)
+            user.emailaddress_set.create(email=user.email, verified=True, primary=True)
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **extra: Any) -> User:
@@ -28,10 +34,18 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     email = models.EmailField(_("e-mail"), unique=True)
     name = models.CharField(_("name"), max_length=200, blank=True)
-    language = models.CharField(_("language"), max_length=2, default="th")
+    language = models.CharField(
+        _("language"), max_length=2, choices=settings.LANGUAGES, default="th"
+    )
+    # Until then pages follow the browser; mails are written in `language` always.
+    language_chosen = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     date_joined = models.DateTimeField(default=clock.now)
+
+    # Rows of allauth, which has no types.
+    emailaddress_set: ClassVar[Any]
+    authenticator_set: ClassVar[Any]
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -43,6 +57,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name_plural = _("users")
 
     def __str__(self) -> str:
+        if self.email.endswith(ERASED_HOST):
+            return gettext("Somebody who was erased")
         return self.name or self.email
 
     def clean(self) -> None:

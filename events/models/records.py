@@ -23,11 +23,16 @@ class LogChain(models.Model):
 class LogEntry(models.Model):
     """Who did what, when and why: append-only (a trigger blocks UPDATE and DELETE), hash-chained."""
 
+    # The actor's name as of today, and whether it is only an e-mail; set by queries.name_actors.
+    who: str | None = None
+    who_is_unnamed = False
+
     chain = models.CharField(max_length=80)
     seq = models.BigIntegerField()
     fair = models.ForeignKey(Fair, on_delete=models.PROTECT, null=True, related_name="log")
     at = models.DateTimeField()
     actor = models.CharField(max_length=120)
+    # Of devices and the system alone; entries from before hold names of people too.
     actor_name = models.CharField(max_length=200)
     action = models.CharField(max_length=60)
     object_type = models.CharField(max_length=40)
@@ -105,3 +110,17 @@ class IdempotencyRecord(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class Counter(models.Model):
+    """What was counted against a limit, until it expires; Django's database cache writes it and names the columns."""
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "events_counter"
+
+    def __str__(self) -> str:
+        return self.cache_key

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from events import dates, queries
+from events.areas import Place
 from events.models import Zone
 
 register = template.Library()
@@ -35,6 +36,30 @@ PRODUCT_TYPES = {
 def say_date(day: date | None) -> str:
     """อาทิตย์ 17 ธันวาคม 2560"""
     return dates.say_date(day) if day else ""
+
+
+@register.filter
+def say_day(day: date) -> str:
+    """17 ธันวาคม: within a fair, where the year goes without saying."""
+    return dates.say_date(day, weekday=False).rsplit(" ", 1)[0]
+
+
+@register.filter
+def say_whole_day(day: date | None) -> str:
+    """17 ธันวาคม 2560: without the day of the week."""
+    return dates.say_date(day, weekday=False) if day else ""
+
+
+@register.filter
+def say_year(year: int | None) -> str:
+    """2560, or 2017 on an English page."""
+    return str(year + dates.BUDDHIST_OFFSET if _is_thai() else year) if year else ""
+
+
+@register.simple_tag
+def say_place(place: Place) -> str:
+    """ต.ท่าสว่าง อ.เมืองสุรินทร์ จ.สุรินทร์, or Tha Sawang, Mueang Surin, Surin."""
+    return place.say("th" if _is_thai() else "en")
 
 
 @register.filter
@@ -71,6 +96,12 @@ def number(value: Decimal | int | None) -> str:
         value = value.normalize()
         return f"{value:,f}"
     return f"{value:,}"
+
+
+@register.filter
+def signed(value: int) -> str:
+    """+3, −2 (a minus as wide as the plus), 0."""
+    return f"{value:+,}".replace("-", "−") if value else "0"
 
 
 @register.filter
@@ -159,6 +190,8 @@ def services_of(zone: Zone) -> str:
         said.append(_("water"))
     if zone.offers_gas:
         said.append(_("gas"))
+    if zone.offers_cold_storage:
+        said.append(_("cold storage"))
     return " · ".join(said) or _("no supply")
 
 

@@ -13,11 +13,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from events import actions, clock, queries, rules
+from events.forms.exports import LOG, Asked, narrow_log
 from events.forms.fields import show_refusal
 from events.forms.manage import LogFilter, StateForm, WindowForm
 from events.models import Fair, FairState, FairWindow, WindowKind
 from events.permissions import InFair, Request, allow
 from events.rules import ROLES_THAT_ORGANISE, Refused
+from events.views.exporting import send_list
 
 PAGE = 50
 # What a change of state means to those who are not asked.
@@ -70,19 +72,20 @@ def fair_log(request: Request, fair: str) -> HttpResponse:
     """Who did what, when and why, the newest first."""
     found = queries.get_fair(request.actor, fair)
     form = LogFilter(request.GET)
-    form.is_valid()
-    entries = queries.filter_log(
-        queries.log_visible_to(request.actor, found),
-        subject=form.cleaned_data.get("about", ""),
-        who=form.cleaned_data.get("who", ""),
-        q=form.cleaned_data.get("q", ""),
-        since=form.cleaned_data.get("since"),
-        until=form.cleaned_data.get("until"),
-    )
+    entries = narrow_log(Asked(request.actor, found, request.GET), form)
     page = Paginator(entries, PAGE).get_page(request.GET.get("page"))
+    page.object_list = queries.name_actors(page.object_list)
     filtered = any(form.cleaned_data.values())
     context = {"fair": found, "form": form, "page": page, "filtered": filtered}
     return render(request, "events/manage_log.html", context)
+
+
+@require_GET
+@allow(InFair(ROLES_THAT_ORGANISE))
+def export_log(request: Request, fair: str) -> HttpResponse:
+    """The log with the page's filters, as a file."""
+    found = queries.get_fair(request.actor, fair)
+    return send_list(request, fair=found, export=LOG)
 
 
 def _set_window(request: Request, fair: Fair, form: WindowForm) -> str:

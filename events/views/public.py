@@ -1,27 +1,12 @@
-"""Public pages of the fairs, and the sign-in."""
+"""Public pages of the fairs."""
 
-from typing import Any
-
-from django.conf import settings
-from django.contrib.auth import views as auth_views
-from django.contrib.auth.forms import AuthenticationForm
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from events import clock, queries
-from events.forms.sign_in import SignInForm
-from events.models import User, WindowKind
-from events.permissions import Actor, Request, actor_of, allow, anyone
-from events.rules import ROLES_THAT_GUARD, ROLES_THAT_ORGANISE, ROLES_THAT_REVIEW, Role
-
-# The page on which the work of a role begins, the widest role first.
-FIRST_PAGES = (
-    (ROLES_THAT_ORGANISE, "dashboard"),
-    (ROLES_THAT_REVIEW, "review_queue"),
-    (ROLES_THAT_GUARD, "gate"),
-)
+from events.models import WindowKind
+from events.permissions import Request, allow, anyone
 
 
 @allow(anyone)
@@ -71,35 +56,3 @@ def show_fair(request: Request, fair: str) -> HttpResponse:
         "moment": moment,
     }
     return render(request, "events/fair.html", context)
-
-
-class SignIn(auth_views.LoginView):
-    """Django's own, which cycles the session's key and follows `next` to this site only."""
-
-    template_name = "events/login.html"
-    authentication_form = SignInForm
-    redirect_authenticated_user = True
-
-    def get_context_data(self, **extra: Any) -> dict[str, Any]:
-        return super().get_context_data(is_demo=settings.DEMO, **extra)
-
-    def get_default_redirect_url(self) -> str:
-        user = self.request.user
-        work = _find_only_work(actor_of(user)) if isinstance(user, User) else None
-        return work or super().get_default_redirect_url()
-
-    def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(form=form), status=422)
-
-
-def _find_only_work(actor: Actor) -> str | None:
-    """Where the day begins for somebody who works for one fair now and exhibits at none."""
-    fairs, _others = queries.split_by_work(actor)
-    if len(fairs) != 1 or actor.fairs_with({Role.EXHIBITOR}):
-        return None
-    pages = (page for roles, page in FIRST_PAGES if actor.has_role(fairs[0].pk, roles))
-    return next((reverse(page, args=[fairs[0].slug]) for page in pages), None)
-
-
-sign_in = allow(anyone)(SignIn.as_view())
-sign_out = allow(anyone)(auth_views.LogoutView.as_view())

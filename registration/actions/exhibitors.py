@@ -1,21 +1,17 @@
-"""Exhibitors, their people and products."""
+"""An exhibitor's record."""
 
 from typing import Any
 
 from django.db import transaction
 
-from events import audit
+from events import areas, audit, vault
 from events.models import Province
 from events.permissions import Actor
 from events.rules import Refused
-from registration import queries
-from registration.models import (
-    Exhibitor,
-    ExhibitorKind,
-    Person,
-    Product,
-    Representative,
-)
+from registration import queries, rules
+from registration.models import PRODUCERS, Exhibitor, ExhibitorKind, Person, Representative
+
+TAX_ID = queries.TAX_ID
 
 
 @transaction.atomic
@@ -31,13 +27,18 @@ def register_exhibitor(
     contact_name: str,
     phone: str = "",
     host_agency: str = "",
+    profile: dict[str, Any] | None = None,
 ) -> Exhibitor:
-    """A new exhibitor for which the actor acts, with the contact as its first person."""
+    """A new exhibitor with the contact as its first person; `profile` as the values of `change_exhibitor`.
+
+    The actor acts for it from now on. A provincial officer does so by office for a producer of the province, and
+    does not become one of its people: that would be an interest of the officer's own.
+    """
     if actor.user is None:
         raise Refused("not_signed_in")
     if country == "TH" and province is None and kind != ExhibitorKind.AGENCY:
         raise Refused("province_missing")
-    exhibitor = Exhibitor.objects.create(
+    exhibitor = Exhibitor(
         kind=kind,
         name_th=name_th,
         name_en=name_en,
@@ -47,7 +48,11 @@ def register_exhibitor(
         phone=phone,
         host_agency=host_agency,
     )
-    Representative.objects.create(exhibitor=exhibitor, user=actor.user)
+    for column, value in _columns(exhibitor, profile or {}).items():
+        setattr(exhibitor, column, value)
+    exhibitor.save(force_insert=True)
+    if not _is_officers_own(actor, exhibitor):
+        Representative.objects.create(exhibitor=exhibitor, user=actor.user)
     Person.objects.create(exhibitor=exhibitor, name_th=contact_name)
     audit.record(actor=actor, action="exhibitor.registered", target=exhibitor, fair=None)
     return exhibitor
@@ -55,11 +60,18 @@ def register_exhibitor(
 
 @transaction.atomic
 def change_exhibitor(*, actor: Actor, exhibitor: Exhibitor, values: dict[str, Any]) -> Exhibitor:
-    """Change names, phone or texts."""
+    """Change the record. `values`: columns of it; besides `tax_id` in the clear, stored sealed, "" to forget it.
+
+    `subdistrict` sets the province with it. Refuses `place_unknown`, `province_foreign` and `province_fixed`.
+    """
     exhibitor = Exhibitor.objects.select_for_update(no_key=True).get(
         pk=queries.get_own_exhibitor(actor, exhibitor.pk).pk
     )
-    _assign(exhibitor, values)
+    columns = _columns(exhibitor, values)
+    moved = columns.get("province_id", exhibitor.province_id)
+    if moved != exhibitor.province_id:
+        _refuse_move(actor, exhibitor, moved)
+    _assign(exhibitor, columns)
     audit.record(
         actor=actor,
         action="exhibitor.changed",
@@ -70,73 +82,41 @@ def change_exhibitor(*, actor: Actor, exhibitor: Exhibitor, values: dict[str, An
     return exhibitor
 
 
-@transaction.atomic
-def add_person(
-    *,
-    actor: Actor,
-    exhibitor: Exhibitor,
-    name_th: str,
-    prefix: str = "",
-    name_en: str = "",
-    name_native: str = "",
-    role: str = "",
-) -> Person:
-    exhibitor = queries.get_own_exhibitor(actor, exhibitor.pk)
-    person = Person.objects.create(
-        exhibitor=exhibitor,
-        prefix=prefix,
-        name_th=name_th,
-        name_en=name_en,
-        name_native=name_native,
-        role=role,
-    )
-    audit.record(actor=actor, action="person.added", target=person, fair=None)
-    return person
+def _is_officers_own(actor: Actor, exhibitor: Exhibitor) -> bool:
+    provinces = {province for _fair, province in queries.provinces_of_officer(actor)}
+    return exhibitor.kind in PRODUCERS and exhibitor.province_id in provinces
 
 
-@transaction.atomic
-def change_person(*, actor: Actor, person: Person, values: dict[str, Any]) -> Person:
-    """`values`: prefix, name_th, name_en, name_native, role."""
-    person = Person.objects.select_for_update(no_key=True).get(
-        pk=queries.get_own_person(actor, person.pk).pk
-    )
-    _assign(person, values)
-    audit.record(
-        actor=actor,
-        action="person.changed",
-        target=person,
-        fair=None,
-        data={"fields": sorted(values)},
-    )
-    return person
+def _columns(exhibitor: Exhibitor, values: dict[str, Any]) -> dict[str, Any]:
+    """What was given, as the table holds it: the tax id sealed, the address with its province."""
+    columns = dict(values)
+    if "tax_id" in columns:
+        tax_id = columns.pop("tax_id")
+        columns["tax_id_sealed"] = vault.seal(tax_id.encode(), purpose=TAX_ID) if tax_id else None
+    if code := columns.get("subdistrict"):
+        place = areas.find_place(code) if exhibitor.country == "TH" else None
+        if place is None:
+            raise Refused("place_unknown")
+        columns["province_id"] = place.province.code
+        columns["postal_code"] = rules.settle_postal_code(
+            place.postal_codes, columns.get("postal_code", "")
+        )
+    elif "subdistrict" in columns:
+        columns["postal_code"] = ""
+    return columns
 
 
-@transaction.atomic
-def add_product(*, actor: Actor, exhibitor: Exhibitor, values: dict[str, Any]) -> Product:
-    """`values`: name_th, name_en, name_native, type, opc_stars, origin_country, hs_code, price."""
-    exhibitor = queries.get_own_exhibitor(actor, exhibitor.pk)
-    product = Product.objects.create(exhibitor=exhibitor, **values)
-    audit.record(actor=actor, action="product.added", target=product, fair=None)
-    return product
+def _refuse_move(actor: Actor, exhibitor: Exhibitor, province: str | None) -> None:
+    """An officer keeps producers in the province, and a place that was applied for counts where it was."""
+    provinces = {code for _fair, code in queries.provinces_of_officer(actor)}
+    is_free = actor.is_system or actor.is_superuser or queries.is_representative(actor, exhibitor)
+    if not is_free and province not in provinces:
+        raise Refused("province_foreign")
+    if queries.has_live_applications(exhibitor):
+        raise Refused("province_fixed")
 
 
-@transaction.atomic
-def change_product(*, actor: Actor, product: Product, values: dict[str, Any]) -> Product:
-    product = Product.objects.select_for_update(no_key=True).get(
-        pk=queries.get_own_product(actor, product.pk).pk
-    )
-    _assign(product, values)
-    audit.record(
-        actor=actor,
-        action="product.changed",
-        target=product,
-        fair=None,
-        data={"fields": sorted(values)},
-    )
-    return product
-
-
-def _assign(thing: Exhibitor | Person | Product, values: dict[str, Any]) -> None:
-    for field, value in values.items():
-        setattr(thing, field, value)
-    thing.save(update_fields=list(values))
+def _assign(exhibitor: Exhibitor, columns: dict[str, Any]) -> None:
+    for column, value in columns.items():
+        setattr(exhibitor, column, value)
+    exhibitor.save(update_fields=list(columns))

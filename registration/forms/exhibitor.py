@@ -1,10 +1,10 @@
-"""What an exhibitor says about itself: profile, people, products."""
+"""A new exhibitor, and the fields that its other forms share."""
 
 import re
 from typing import Any, cast
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.text import format_lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from events.forms.fields import LatinNameField, NameField, TextField, ThaiNameField
 from events.models import Province
 from events.queries import country_names, provinces_by_name, sort_key_th
-from registration.models import ExhibitorKind, Person, Product, ProductType
+from registration import rules
+from registration.models import ExhibitorKind
 
 HOME_COUNTRY = "TH"
 _STARS = [(number, "★" * number) for number in range(5, 0, -1)]
@@ -77,16 +78,16 @@ class AmountField(NumberText, forms.DecimalField):
 
 
 class PhoneField(TextField):
-    """Digits with signs between them; Thai digits become ASCII ones."""
+    """A telephone number in any way of writing; clean gives the one way."""
 
     def clean(self, value: Any) -> str:
         text: str = super().clean(value)
-        plain = "".join(str(int(char)) if char.isdecimal() else char for char in text)
-        if plain and not re.fullmatch(r"\+?[0-9][0-9 ()./-]{5,28}", plain):
+        try:
+            return rules.normalise_phone(text) if text else ""
+        except ValueError:
             raise forms.ValidationError(
                 _("Write a telephone number like 081 234 5678 or +975 2 322 211."), code="phone"
-            )
-        return plain
+            ) from None
 
 
 class ProvinceField(forms.TypedChoiceField):
@@ -167,106 +168,3 @@ class ExhibitorForm(NamesForm):
         ):
             self.add_error("province", _("Choose the province of your production."))
         return values
-
-
-class ProfileForm(NamesForm):
-    """What an exhibitor may change about itself; its kind and place are the registration's."""
-
-    phone = PhoneField(label=_("Telephone"), required=False, max_length=30)
-    about_th = TextField(
-        label=_("About you, in Thai"),
-        required=False,
-        max_length=2000,
-        lines=4,
-        help_text=_("Visitors read it beside your products."),
-    )
-    about_en = TextField(label=_("About you, in English"), required=False, max_length=2000, lines=4)
-
-
-class PersonForm(NamesForm):
-    """Somebody who stands at the booth and wears a badge."""
-
-    # Not "prefix": a form has an attribute of this name.
-    title = TextField(
-        label=_("Title"),
-        required=False,
-        max_length=40,
-        help_text=_("For example นาย, นาง, นางสาว, ดร."),
-        widget=forms.TextInput(attrs={"class": "input--short"}),
-    )
-    role = TextField(
-        label=_("Role at the booth"),
-        required=False,
-        max_length=100,
-        help_text=_("Stands on the badge, for example weaver or head of delegation."),
-    )
-    field_order = ("title", "name_th", "name_en", "name_native", "role")
-
-    @staticmethod
-    def read(person: Person) -> dict[str, Any]:
-        """The person as the form's initial values."""
-        return {
-            "title": person.prefix,
-            "name_th": person.name_th,
-            "name_en": person.name_en,
-            "name_native": person.name_native,
-            "role": person.role,
-        }
-
-    def clean(self) -> dict[str, Any]:
-        values = super().clean() or self.cleaned_data
-        values["prefix"] = values.pop("title", "")
-        return values
-
-
-class ProductForm(NamesForm):
-    """What is made and sold; zones ask for its type and its stars."""
-
-    type = forms.TypedChoiceField(
-        label=_("Type of product"),
-        choices=ProductType.choices,
-        coerce=int,
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choose the type of the product.")},
-    )
-    opc_stars = forms.TypedChoiceField(
-        label=_("OPC stars"),
-        required=False,
-        coerce=int,
-        empty_value=None,
-        choices=[("", _("Not judged")), *_STARS],
-        help_text=_("The result of the last OTOP Product Champion judging."),
-        widget=forms.Select(attrs={"class": "input--short"}),
-    )
-    price = AmountField(
-        label=_("Price in baht"),
-        required=False,
-        max_digits=12,
-        decimal_places=2,
-        validators=[MinValueValidator(0)],
-    )
-    origin_country = CountryField(label=_("Country of origin"), initial=HOME_COUNTRY)
-    hs_code = TextField(
-        label=_("HS code"),
-        required=False,
-        max_length=12,
-        validators=[
-            RegexValidator(
-                r"^[0-9]{4}(\.?[0-9]{2}){0,4}$",
-                _("An HS code has 4 to 12 digits, for example 5007.20."),
-            )
-        ],
-        help_text=_("For goods from abroad; leave it empty for goods from Thailand."),
-        widget=forms.TextInput(attrs={"class": "input--short"}),
-    )
-
-    @staticmethod
-    def read(product: Product) -> dict[str, Any]:
-        """The product as the form's initial values."""
-        return {
-            field: getattr(product, field)
-            for field in (
-                "name_th", "name_en", "name_native", "type", "opc_stars",
-                "price", "origin_country", "hs_code",
-            )
-        }  # fmt: skip

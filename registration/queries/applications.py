@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -11,17 +10,20 @@ from django.db.models import Count, Q, QuerySet
 from events import clock
 from events.models import Fair, FairWindow, LogEntry, Zone
 from events.permissions import Actor
-from events.queries import history_of, zones_of
-from events.rules import ROLES_THAT_REVIEW, Role
+from events.queries import history_of, windows_of, zones_of
+from events.rules import ROLES_THAT_REVIEW, Role, Span
 from registration import rules
 from registration.models import (
     Application,
     Exhibitor,
     ExhibitorKind,
+    Place,
     Product,
     Review,
 )
-from registration.queries.exhibitors import exhibitors_represented_by, get_or_refuse
+from registration.queries.exhibitors import acted_on, get_or_refuse
+from registration.queries.joint import joined_by
+from registration.queries.search import application_hits, narrow_by_text
 
 BoothCodes = Callable[[Sequence[UUID]], Mapping[UUID, list[str]]]
 
@@ -54,7 +56,8 @@ def applications_visible_to(actor: Actor) -> QuerySet[Application]:
         if member.role is Role.PROVINCIAL_OFFICER and member.province is not None:
             officer |= Q(fair=member.fair_id, exhibitor__province=member.province)
     return rows.filter(
-        Q(exhibitor__in=exhibitors_represented_by(actor).values("pk"))
+        acted_on(actor)
+        | Q(pk__in=joined_by(actor).values("application"))
         | (Q(fair__in=actor.fairs_with(ROLES_THAT_REVIEW)) & sent)
         | (officer & sent)
     )
@@ -65,45 +68,36 @@ def get_application(actor: Actor, key: UUID) -> Application:
 
 
 def get_own_application(actor: Actor, key: UUID) -> Application:
-    """One of an exhibitor that the actor acts for."""
+    """One of an exhibitor for which the actor acts at the application's fair."""
     rows = Application.objects.select_related("fair", "exhibitor", "zone")
     if not (actor.is_system or actor.is_superuser):
-        rows = rows.filter(exhibitor__in=exhibitors_represented_by(actor).values("pk"))
+        rows = rows.filter(acted_on(actor))
     return get_or_refuse(rows, key)
 
 
 def filter_applications(
     applications: QuerySet[Application], *, state: str = "", zone: str = "", q: str = ""
 ) -> QuerySet[Application]:
-    """Narrow a list by state, zone code and a text found in names, products or the reference."""
+    """Narrow a list by state, zone code and a text found in names, products or the reference.
+
+    A text sorts what holds it as written before what is spelled nearly so (`is_near`).
+    """
     if state:
         applications = applications.filter(state=state)
     if zone:
         applications = applications.filter(zone__code=zone)
-    for word in q.split():
-        match = (
-            Q(exhibitor__name_th__icontains=word)
-            | Q(exhibitor__name_en__icontains=word)
-            | Q(exhibitor__name_native__icontains=word)
-            | Q(exhibitor__province__name_th__icontains=word)
-            | Q(pk__in=_applications_with_product(word))
+    if q:
+        applications = narrow_by_text(
+            applications, q, where=application_hits, further=_with_reference
         )
-        if reference := _as_hex(word):
-            match |= Q(pk__range=(reference.ljust(32, "0"), reference.ljust(32, "f")))
-        applications = applications.filter(match)
     return applications
 
 
-def _as_hex(word: str) -> str:
-    lowered = word.lower()
-    is_reference = len(lowered) == 8 and all(char in "0123456789abcdef" for char in lowered)
-    return lowered if is_reference else ""
-
-
-def _applications_with_product(word: str) -> QuerySet[Application, Any]:
-    return Application.objects.filter(
-        Q(products__name_th__icontains=word) | Q(products__name_en__icontains=word)
-    ).values("pk")
+def _with_reference(word: str) -> Q:
+    """By the eight characters that people say on the phone."""
+    if len(word) != 8 or not set(word) <= set("0123456789abcdef"):
+        return Q(pk__in=())
+    return Q(pk__range=(word.ljust(32, "0"), word.ljust(32, "f")))
 
 
 def count_by_state(fair: Fair, applications: QuerySet[Application]) -> dict[str, int]:
@@ -114,18 +108,31 @@ def count_by_state(fair: Fair, applications: QuerySet[Application]) -> dict[str,
 
 
 def find_obstacles(application: Application) -> tuple[rules.Obstacle, ...]:
-    """Why the application's zone cannot take it; empty when it can."""
+    """Why the application's zone cannot take it, or whose answer it waits for; empty when it can."""
+    waiting = application.partners.filter(state=rules.PartnerState.INVITED)
     return weigh_application(
-        zone=application.zone,
-        products=application.products.all(),
-        needs=rules.Needs(application.power_w, application.water, application.gas),
-    )
+        zone=application.zone, products=application.products.all(), needs=application.needs
+    ) + tuple(rules.Obstacle("partner_unanswered", partner.named_as) for partner in waiting)
 
 
 def weigh_application(
     *, zone: Zone, products: Iterable[Product], needs: rules.Needs
 ) -> tuple[rules.Obstacle, ...]:
-    """As `find_obstacles`, for what is not stored yet."""
+    """As `find_obstacles`, for an application that is not stored yet."""
+    return weigh_facts(
+        zone=zone,
+        products=[
+            rules.ProductFacts(product.name, product.type, product.opc_stars)
+            for product in products
+        ],
+        needs=needs,
+    )
+
+
+def weigh_facts(
+    *, zone: Zone, products: Sequence[rules.ProductFacts], needs: rules.Needs
+) -> tuple[rules.Obstacle, ...]:
+    """As `weigh_application`, for products that are not stored yet either."""
     return rules.find_obstacles(
         zone=rules.ZoneTerms(
             code=zone.code,
@@ -134,11 +141,9 @@ def weigh_application(
             power_w=zone.offers_power_w,
             water=zone.offers_water,
             gas=zone.offers_gas,
+            cold_storage=zone.offers_cold_storage,
         ),
-        products=[
-            rules.ProductFacts(product.name, product.type, product.opc_stars)
-            for product in products
-        ],
+        products=products,
         needs=needs,
     )
 
@@ -175,25 +180,34 @@ class Step:
 
 
 def steps_of(applications: Iterable[Application]) -> list[Step]:
-    """What to do next for each application, the nearest deadline first (three queries for all)."""
+    """What to do next for each application, the nearest deadline first (four queries for all)."""
     listed = list(applications)
     booths = booth_codes_of(listed)
-    windows = {
-        (window.fair_id, window.kind): window
-        for window in FairWindow.objects.filter(fair__in={a.fair_id for a in listed})
-    }
+    windows: dict[int, dict[str, Span]] = {}
+    for window in FairWindow.objects.filter(fair__in={a.fair_id for a in listed}):
+        windows.setdefault(window.fair_id, {})[window.kind] = window.span
+    offers = dict(
+        Place.objects.filter(application__in=listed, state=rules.PlaceState.OFFERED).values_list(
+            "application", "expires_at"
+        )
+    )
     moment = clock.now()
     steps = []
     for application in listed:
-        window = windows.get((application.fair_id, rules.DEADLINE_WINDOW))
         given = booths.get(application.pk, [])
+        deadline = rules.deadline_of(
+            state=application.state, windows=windows.get(application.fair_id, {}), moment=moment
+        )
         step = rules.next_step(
             state=application.state,
             booths_given=len(given),
-            takes_applications=window is not None and window.span.holds(moment),
+            takes_applications=deadline is not None,
             is_over=application.fair.ends_on < clock.today(),
+            has_offer=application.pk in offers,
         )
-        due = window.closes_at if window is not None and step in rules.STEPS_WITH_DEADLINE else None
+        due = deadline if step in rules.STEPS_WITH_DEADLINE else None
+        if step is rules.NextStep.ANSWER:
+            due = offers[application.pk]
         steps.append(Step(application, given, step, due))
     return sorted(
         steps,
@@ -206,8 +220,14 @@ def steps_of(applications: Iterable[Application]) -> list[Step]:
     )
 
 
+def find_deadline(application: Application, moment: datetime) -> datetime | None:
+    """Until when it may be sent in or changed; None where it is too late or too early."""
+    windows = {window.kind: window.span for window in windows_of(application.fair)}
+    return rules.deadline_of(state=application.state, windows=windows, moment=moment)
+
+
 def applications_of(actor: Actor) -> QuerySet[Application]:
-    """Those of all exhibitors that the actor acts for, the newest fair first."""
+    """Those of the exhibitors that the actor belongs to, the newest fair first."""
     if actor.user is None:
         return Application.objects.none()
     return (

@@ -3,16 +3,15 @@
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, F, Max, Q, QuerySet
 
-from events.models import Fair
+from events.models import Fair, User
 from events.permissions import Actor
 from events.rules import ROLES_THAT_REVIEW, Refused
 from registration import rules
-from registration.models import (
-    Application,
-)
-from registration.queries.exhibitors import exhibitors_represented_by, get_or_refuse
+from registration.models import Application, Proposal, SavedView
+from registration.queries.exhibitors import get_or_refuse
+from registration.queries.interests import barred
 
 # What the review queue may be sorted by, each with a last word that makes it one order.
 REVIEW_ORDERS: dict[str, tuple[str, ...]] = {
@@ -21,7 +20,11 @@ REVIEW_ORDERS: dict[str, tuple[str, ...]] = {
     "name": ("exhibitor__name_th", "id"),
     "zone": ("zone__order", "zone__code", "submitted_at", "id"),
     "booths": ("-booths_wanted", "submitted_at", "id"),
+    "points": ("-priority_points", "submitted_at", "id"),
 }
+
+# By `with_scores`, the best first.
+SCORE_ORDER = "score"
 
 
 def applications_to_review(actor: Actor, fair: Fair) -> QuerySet[Application]:
@@ -34,8 +37,11 @@ def applications_to_review(actor: Actor, fair: Fair) -> QuerySet[Application]:
 
 
 def order_for_review(applications: QuerySet[Application], order: str) -> QuerySet[Application]:
-    """By one of `REVIEW_ORDERS`."""
-    return applications.order_by(*REVIEW_ORDERS[order])
+    """By one of `REVIEW_ORDERS`, or by score; what holds a text that was looked for stands before what is near it."""
+    first = ("is_near",) if "is_near" in applications.query.annotations else ()
+    if order == SCORE_ORDER:
+        return applications.order_by(*first, F("score").desc(nulls_last=True), "submitted_at", "id")
+    return applications.order_by(*first, *REVIEW_ORDERS[order])
 
 
 def sum_up_products(applications: Iterable[Application]) -> Mapping[UUID, tuple[int, int | None]]:
@@ -64,10 +70,12 @@ def find_next_to_review(
     actor: Actor, applications: QuerySet[Application], *, after: Application
 ) -> Application | None:
     """The next one on which the actor may decide: those sent in later than `after`, then from the start."""
+    proposed = Proposal.objects.filter(settled_at=None, proposed_by=actor.user)
     waiting = (
         undecided(applications)
         .exclude(pk=after.pk)
-        .exclude(exhibitor__in=exhibitors_represented_by(actor).values("pk"))
+        .exclude(barred(actor))
+        .exclude(pk__in=proposed.values("application"))
     )
     later = Q(submitted_at=after.submitted_at, pk__gt=after.pk) | Q(
         submitted_at__gt=after.submitted_at
@@ -86,3 +94,36 @@ def other_applications(application: Application) -> QuerySet[Application]:
         .exclude(pk=application.pk)
         .select_related("zone")
     )
+
+
+def in_line(applications: QuerySet[Application]) -> list[Application]:
+    """Most points first, then who was sent in first: the order in which places are given."""
+    return list(applications.order_by("-priority_points", "submitted_at", "pk"))
+
+
+def reviewers_of(fair: Fair) -> QuerySet[User]:
+    """Who may review the fair's applications by their role in it."""
+    return (
+        User.objects.filter(
+            memberships__fair=fair, memberships__role__in=ROLES_THAT_REVIEW, is_active=True
+        )
+        .distinct()
+        .order_by("name", "email")
+    )
+
+
+def is_reviewer(user: User, fair: Fair) -> bool:
+    return reviewers_of(fair).filter(pk=user.pk).exists()
+
+
+def views_of(actor: Actor, fair: Fair) -> QuerySet[SavedView]:
+    """One's own saved views, and what others share."""
+    return (
+        SavedView.objects.filter(Q(owner=actor.user) | Q(is_shared=True), fair=fair)
+        .select_related("owner", "fair")
+        .order_by("is_shared", "name", "pk")
+    )
+
+
+def get_view(actor: Actor, fair: Fair, key: UUID) -> SavedView:
+    return get_or_refuse(views_of(actor, fair), key)

@@ -1,6 +1,5 @@
-"""Pages of an exhibitor about itself: home, profile, people, products."""
+"""Pages of an exhibitor about itself: home, profile."""
 
-from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -12,8 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from events import clock
 from events.forms.fields import show_refusal
-from events.permissions import Request, allow, signed_in
+from events.permissions import Actor, Request, allow, signed_in
 from events.queries import fairs_taking_applications, split_by_work
 from events.rules import (
     ROLES_THAT_GUARD,
@@ -22,10 +22,12 @@ from events.rules import (
     Refused,
 )
 from registration import actions, queries
-from registration.forms.exhibitor import ExhibitorForm, PersonForm, ProductForm, ProfileForm
+from registration.forms.exhibitor import ExhibitorForm
+from registration.forms.profile import REFUSED_AT, ProfileForm
 from registration.models import Exhibitor, ExhibitorKind
 
-PROFILE_FIELDS = ("name_th", "name_en", "name_native", "phone", "about_th", "about_en")
+# More of them stand on their own page.
+MOST_PRODUCTS = 20
 
 
 @allow(signed_in)
@@ -33,16 +35,19 @@ PROFILE_FIELDS = ("name_th", "name_en", "name_native", "phone", "about_th", "abo
 def home(request: Request) -> HttpResponse:
     """What to do next, by deadline; for staff the way to their fairs."""
     actor = request.actor
-    exhibitors = list(queries.exhibitors_represented_by(actor))
+    exhibitors = list(queries.exhibitors_belonging_to(actor))
     at_work, others = split_by_work(actor)
+    offices = {number for number, _province in queries.provinces_of_officer(actor)}
     context = {
         "exhibitors": exhibitors,
         "other_fairs": others,
+        "invitations": queries.invitations_to(actor),
         "steps": queries.steps_of(queries.applications_of(actor)),
         "open_fairs": fairs_taking_applications(actor),
         "staffed": [
             {
                 "fair": fair,
+                "officer": fair.pk in offices,
                 "organises": actor.has_role(fair.pk, ROLES_THAT_ORGANISE),
                 "reviews": actor.has_role(fair.pk, ROLES_THAT_REVIEW),
                 "guards": actor.has_role(fair.pk, ROLES_THAT_GUARD),
@@ -62,8 +67,7 @@ def home(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def new_exhibitor(request: Request) -> HttpResponse:
     """Register an exhibitor for which the reader acts from now on."""
-    who = request.actor.user
-    form = ExhibitorForm(_sent(request), initial={"contact_name": who.name if who else ""})
+    form = ExhibitorForm(_sent(request), initial=_guess_new(request.actor))
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data | {"kind": ExhibitorKind(form.cleaned_data["kind"])}
         try:
@@ -87,20 +91,38 @@ def new_exhibitor(request: Request) -> HttpResponse:
     )
 
 
+def _guess_new(actor: Actor) -> dict[str, str]:
+    """An officer registers others of the province; anybody else is most often the contact."""
+    provinces = [province for _fair, province in queries.provinces_of_officer(actor)]
+    if provinces:
+        return {"province": provinces[-1]}
+    return {"contact_name": actor.user.name if actor.user else ""}
+
+
 @allow(signed_in)
 @require_safe
 def exhibitor(request: Request, exhibitor: UUID) -> HttpResponse:
     """The whole record: profile, people, products, applications, foreign goods."""
     actor = request.actor
     found = queries.get_exhibitor(actor, exhibitor)
+    may_change = actor.is_superuser or queries.acts_for(actor, found)
+    products = list(queries.products_of(found))
     context = {
         "exhibitor": found,
         "people": queries.people_of(found),
-        "products": queries.list_products(actor, found.pk),
+        "left": queries.people_who_left(found),
+        "products": products[:MOST_PRODUCTS],
+        "products_count": len(products),
+        "today": clock.today(),
+        "place": queries.place_of(found),
+        "tax_id": queries.tax_id_for(actor, found),
+        "acting": queries.representatives_of(found) if may_change else (),
+        "may_reveal": queries.may_reveal(actor, found),
         "steps": queries.steps_of(queries.applications_of_exhibitor(actor, found)),
         "open_fairs": fairs_taking_applications(actor),
         "manifests": queries.manifests_of(found),
-        "may_change": actor.is_superuser or queries.is_representative(actor, found),
+        "sponsoring": queries.fairs_of_agency(found) if may_change else (),
+        "may_change": may_change,
         "crumbs": [{"url": reverse("home"), "label": _("Home")}, {"label": found.name}],
     }
     return render(request, "registration/exhibitor.html", context)
@@ -109,121 +131,32 @@ def exhibitor(request: Request, exhibitor: UUID) -> HttpResponse:
 @allow(signed_in)
 @require_http_methods(["GET", "POST"])
 def edit_exhibitor(request: Request, exhibitor: UUID) -> HttpResponse:
-    """Names, telephone and the text for visitors."""
+    """Names, address, numbers and the text for visitors."""
     found = queries.get_own_exhibitor(request.actor, exhibitor)
-    initial = {field: getattr(found, field) for field in PROFILE_FIELDS}
-    form = ProfileForm(_sent(request), initial=initial)
-    return _save(
+    form = ProfileForm(_sent(request), exhibitor=found, tax_id=queries.tax_id_of(found))
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_exhibitor(actor=request.actor, exhibitor=found, values=form.values())
+        except Refused as refused:
+            show_refusal(form, refused, fields=REFUSED_AT)
+        else:
+            messages.success(request, _("The profile is saved."))
+            return redirect("exhibitor", exhibitor=found.pk)
+    return _show_form(
         request,
         form,
-        save=lambda values: actions.change_exhibitor(
-            actor=request.actor, exhibitor=found, values=dict(values)
-        ),
-        said=_("The profile is saved."),
-        exhibitor=found,
         title=_("Change the profile"),
-    )
-
-
-@allow(signed_in)
-@require_http_methods(["GET", "POST"])
-def new_person(request: Request, exhibitor: UUID) -> HttpResponse:
-    """Add somebody who stands at the booth."""
-    found = queries.get_own_exhibitor(request.actor, exhibitor)
-    form = PersonForm(_sent(request))
-    return _save(
-        request,
-        form,
-        save=lambda values: actions.add_person(actor=request.actor, exhibitor=found, **values),
-        said=_("The person is added."),
+        lead="",
+        button=_("Save"),
+        back=reverse("exhibitor", args=[found.pk]),
         exhibitor=found,
-        title=_("Add a person"),
-        lead=_("Everybody who stands at the booth wears a badge with this name."),
-    )
-
-
-@allow(signed_in)
-@require_http_methods(["GET", "POST"])
-def edit_person(request: Request, person: UUID) -> HttpResponse:
-    """Correct a name, title or role."""
-    found = queries.get_own_person(request.actor, person)
-    form = PersonForm(_sent(request), initial=PersonForm.read(found))
-    return _save(
-        request,
-        form,
-        save=lambda values: actions.change_person(
-            actor=request.actor, person=found, values=dict(values)
-        ),
-        said=_("The person is saved."),
-        exhibitor=found.exhibitor,
-        title=_("Change a person"),
-    )
-
-
-@allow(signed_in)
-@require_http_methods(["GET", "POST"])
-def new_product(request: Request, exhibitor: UUID) -> HttpResponse:
-    """Add a product; it is offered in every application from then on."""
-    found = queries.get_own_exhibitor(request.actor, exhibitor)
-    form = ProductForm(_sent(request), initial={"origin_country": found.country})
-    return _save(
-        request,
-        form,
-        save=lambda values: actions.add_product(
-            actor=request.actor, exhibitor=found, values=dict(values)
-        ),
-        said=_("The product is added."),
-        exhibitor=found,
-        title=_("Add a product"),
-    )
-
-
-@allow(signed_in)
-@require_http_methods(["GET", "POST"])
-def edit_product(request: Request, product: UUID) -> HttpResponse:
-    """Change a product."""
-    found = queries.get_own_product(request.actor, product)
-    form = ProductForm(_sent(request), initial=ProductForm.read(found))
-    return _save(
-        request,
-        form,
-        save=lambda values: actions.change_product(
-            actor=request.actor, product=found, values=dict(values)
-        ),
-        said=_("The product is saved."),
-        exhibitor=found.exhibitor,
-        title=_("Change a product"),
+        template="registration/profile_form.html",
     )
 
 
 def _sent(request: Request) -> QueryDict | None:
     """What a POST brings, also when that is nothing at all."""
     return request.POST if request.method == "POST" else None
-
-
-def _save(
-    request: Request,
-    form: forms.Form,
-    *,
-    save: Callable[[Mapping[str, Any]], object],
-    said: str,
-    exhibitor: Exhibitor,
-    title: str,
-    lead: str = "",
-) -> HttpResponse:
-    """Show a form of the exhibitor's record, and after a valid one go back to the record."""
-    page = reverse("exhibitor", args=[exhibitor.pk])
-    if request.method == "POST" and form.is_valid():
-        try:
-            save(form.cleaned_data)
-        except Refused as refused:
-            show_refusal(form, refused)
-        else:
-            messages.success(request, said)
-            return redirect(page)
-    return _show_form(
-        request, form, title=title, lead=lead, button=_("Save"), back=page, exhibitor=exhibitor
-    )
 
 
 def _show_form(

@@ -1,4 +1,4 @@
-"""The review of applications: a queue, and one application after the other."""
+"""The queue of applications: narrowed, ordered, kept as views, worked through."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -6,26 +6,24 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
-from events.forms.fields import show_refusal
 from events.models import Fair
 from events.permissions import InFair, Request, allow
 from events.problems import describe
-from events.queries import get_fair, zones_of
+from events.queries import get_fair
 from events.rules import ROLES_THAT_ORGANISE, ROLES_THAT_REVIEW, Refused
 from registration import actions, queries, rules
-from registration.forms.review import DECISIONS, DecisionForm, QueueFilter
+from registration.forms.queue import ALL, WAITING, narrow, of_tab, read_filters
+from registration.forms.review import ViewForm
 from registration.models import Application, ApplicationState
+from registration.views.undo import offer_undo
 
 PAGE = 50
-WAITING = "waiting"
-ALL = "all"
 # Tabs in the order in which an application passes them.
 TABS = (
     ApplicationState.CHANGES_REQUESTED,
@@ -34,155 +32,125 @@ TABS = (
     ApplicationState.REJECTED,
     ApplicationState.WITHDRAWN,
 )
+# What the way through the queue keeps of the address, and a saved view holds.
+KEPT = tuple(queries.QueueFilter.__dataclass_fields__)
+VIEWED = (*KEPT, "sort", "state")
 
 
 @require_GET
 @allow(InFair(ROLES_THAT_REVIEW))
 def review_queue(request: Request, fair: str) -> HttpResponse:
-    """Applications by state, zone and text; those that wait for a decision unless another tab is asked for."""
+    """Applications by any filter; those that wait for a decision unless another tab is asked for."""
     actor = request.actor
     found = get_fair(actor, fair)
-    form = QueueFilter(request.GET, zones=list(zones_of(found)))
-    form.is_valid()
+    form = read_filters(request.GET, found)
     state = form.cleaned_data.get("state") or WAITING
-    narrowed = _narrow(queries.applications_to_review(actor, found), form)
+    sort = form.cleaned_data.get("sort") or "oldest"
+    narrowed = narrow(actor, found, form)
     counts = queries.count_by_state(found, narrowed)
-    applications = queries.order_for_review(
-        _of_tab(narrowed, state), form.cleaned_data.get("sort") or "oldest"
-    )
-    page = Paginator(applications, PAGE).get_page(request.GET.get("page"))
+    rows = of_tab(narrowed, state)
+    if sort == queries.SCORE_ORDER:
+        rows = queries.with_scores(rows, actor, found)
+    page = Paginator(queries.order_for_review(rows, sort), PAGE).get_page(request.GET.get("page"))
     context = {
         "fair": found,
         "form": form,
         "page": page,
-        "rows": _describe_rows(page),
+        "rows": _describe_rows(request, found, page),
         "tabs": _tabs(counts, state),
         "state": state,
-        "sort": form.cleaned_data.get("sort") or "oldest",
-        "filtered": bool(form.cleaned_data.get("q") or form.cleaned_data.get("zone")),
-        "keep": _keep(request),
+        "sort": sort,
+        "filtered": not form.to_filter().is_empty,
+        "keep": keep(request),
         "may_organise": actor.has_role(found.pk, ROLES_THAT_ORGANISE),
+        "reviewers": queries.reviewers_of(found),
+        "views": _views(request, found),
+        "view_form": ViewForm(initial={"query": _viewed(request)}),
+        "undo": offer_undo(request, found),
     }
     return render(request, "registration/review_queue.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_POST
 @allow(InFair(ROLES_THAT_REVIEW))
-def review(request: Request, fair: str, application: UUID) -> HttpResponse:
-    """One application with all that a decision rests on; after a decision the next one that waits."""
-    actor = request.actor
-    found_fair = get_fair(actor, fair)
-    found = queries.get_application_to_review(actor, found_fair, application)
-    form = DecisionForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        decision = rules.Decision(form.cleaned_data["decision"])
-        try:
-            actions.review_application(
-                actor=actor,
-                application=found,
-                decision=decision,
-                reason=form.cleaned_data["reason"],
-            )
-        except Refused as refused:
-            show_refusal(form, refused, fields={"reason_missing": "reason"})
-            found = queries.get_application_to_review(actor, found_fair, application)
-        else:
-            return _go_on(request, found_fair, found, decision)
-    form.offer(rules.open_verbs(found.state))
-    context = _describe(request, found_fair, found) | {"form": form}
-    return render(request, "registration/review.html", context, status=422 if form.errors else 200)
+def save_view(request: Request, fair: str) -> HttpResponse:
+    """Keep the filters under a name."""
+    found = get_fair(request.actor, fair)
+    form = ViewForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Give the view a name of at most 60 characters."))
+        return redirect(reverse("review_queue", args=[fair]))
+    query = form.cleaned_data["query"]
+    try:
+        actions.save_view(
+            actor=request.actor,
+            fair=found,
+            name=form.cleaned_data["name"],
+            query=query,
+            is_shared=form.cleaned_data["is_shared"],
+        )
+    except Refused as refused:
+        messages.error(request, describe(refused))
+    else:
+        messages.success(request, _("The view is kept. It stands above the list."))
+    return redirect(reverse("review_queue", args=[fair]) + (f"?{query}" if query else ""))
 
 
 @require_POST
 @allow(InFair(ROLES_THAT_REVIEW))
-def start_review(request: Request, fair: str, application: UUID) -> HttpResponse:
-    """Take a submitted application up: the exhibitor sees that somebody reads it."""
-    found_fair = get_fair(request.actor, fair)
-    found = queries.get_application_to_review(request.actor, found_fair, application)
-    try:
-        actions.start_review(actor=request.actor, application=found)
-    except Refused as refused:
-        messages.error(request, describe(refused))
-    else:
-        messages.success(request, _("The exhibitor sees now that the application is being read."))
-    return redirect(reverse("review", args=[fair, application]) + _keep(request))
+def delete_view(request: Request, fair: str, view: UUID) -> HttpResponse:
+    found = get_fair(request.actor, fair)
+    actions.delete_view(actor=request.actor, view=queries.get_view(request.actor, found, view))
+    messages.success(request, _("The view is deleted."))
+    return redirect(reverse("review_queue", args=[fair]))
 
 
-def _describe_rows(page: Page[Application]) -> list[dict[str, Any]]:
-    products = queries.sum_up_products(page.object_list)
+def keep(request: Request) -> str:
+    """The filters that the way through the queue keeps, as a query string with its question mark."""
+    kept = {key: request.GET[key] for key in KEPT if request.GET.get(key)}
+    return f"?{urlencode(kept)}" if kept else ""
+
+
+def _viewed(request: Request) -> str:
+    return urlencode({key: request.GET[key] for key in VIEWED if request.GET.get(key)})
+
+
+def _views(request: Request, fair: Fair) -> list[dict[str, Any]]:
+    here = _viewed(request)
+    organises = request.actor.has_role(fair.pk, ROLES_THAT_ORGANISE)
+    return [
+        {
+            "view": view,
+            "is_current": view.query == here,
+            "may_delete": organises or view.owner == request.actor.user,
+        }
+        for view in queries.views_of(request.actor, fair)
+    ]
+
+
+def _describe_rows(request: Request, fair: Fair, page: Page[Application]) -> list[dict[str, Any]]:
+    """Each application of the page with what is known about it; as many queries for fifty as for one."""
+    listed = list(page.object_list)
+    products = queries.sum_up_products(listed)
+    verdicts = queries.verdicts_of(request.actor, fair, listed)
+    conflicts = queries.conflicts_of(request.actor, listed)
+    proposals = queries.proposals_of(listed)
+    marks = queries.shortlistings_of(listed)
     rows = []
-    for application in page.object_list:
+    for application in listed:
         number, most_stars = products.get(application.pk, (0, None))
-        rows.append({"application": application, "products": number, "most_stars": most_stars})
+        rows.append(
+            {
+                "application": application,
+                "products": number,
+                "most_stars": most_stars,
+                "verdict": verdicts.get(application.pk),
+                "conflict": conflicts.get(application.pk),
+                "proposal": proposals.get(application.pk),
+                "mark": marks.get(application.pk),
+            }
+        )
     return rows
-
-
-def _describe(request: Request, fair: Fair, application: Application) -> dict[str, Any]:
-    actor = request.actor
-    waiting = _narrow_by_address(request, fair)
-    return {
-        "fair": fair,
-        "application": application,
-        "exhibitor": application.exhibitor,
-        "products": application.products.all(),
-        "obstacles": [
-            actions.explain_obstacle(obstacle, application.zone)
-            for obstacle in queries.find_obstacles(application)
-        ],
-        "booths": queries.booth_codes_of([application]).get(application.pk, []),
-        "history": list(queries.timeline_of(application))[::-1],
-        "others": queries.other_applications(application),
-        "may_start": "start_review" in rules.open_verbs(application.state),
-        "decidable": not rules.DECISION_VERBS.isdisjoint(rules.open_verbs(application.state)),
-        "is_own": queries.is_representative(actor, application.exhibitor),
-        "next": queries.find_next_to_review(actor, waiting, after=application),
-        "waiting_count": queries.undecided(waiting).count(),
-        "keep": _keep(request),
-        "may_organise": actor.has_role(fair.pk, ROLES_THAT_ORGANISE),
-    }
-
-
-def _go_on(
-    request: Request, fair: Fair, decided: Application, decision: rules.Decision
-) -> HttpResponse:
-    """Say what was done, and show the next one that waits under the same filters."""
-    said = _("%(decision)s: %(exhibitor)s (%(reference)s).") % {
-        "decision": DECISIONS[decision],
-        "exhibitor": decided.exhibitor.name,
-        "reference": decided.reference,
-    }
-    following = queries.find_next_to_review(
-        request.actor, _narrow_by_address(request, fair), after=decided
-    )
-    if following is None:
-        none_left = _("No other application waits for a decision.")
-        messages.success(request, f"{said} {none_left}")
-        return redirect(reverse("review_queue", args=[fair.slug]))
-    here = _("This is the next one.")
-    messages.success(request, f"{said} {here}")
-    return redirect(reverse("review", args=[fair.slug, following.pk]) + _keep(request))
-
-
-def _narrow_by_address(request: Request, fair: Fair) -> QuerySet[Application]:
-    form = QueueFilter(request.GET, zones=list(zones_of(fair)))
-    form.is_valid()
-    return _narrow(queries.applications_to_review(request.actor, fair), form)
-
-
-def _narrow(applications: QuerySet[Application], form: QueueFilter) -> QuerySet[Application]:
-    return queries.filter_applications(
-        applications,
-        zone=form.cleaned_data.get("zone", ""),
-        q=form.cleaned_data.get("q", ""),
-    )
-
-
-def _of_tab(applications: QuerySet[Application], state: str) -> QuerySet[Application]:
-    if state == ALL:
-        return applications
-    if state == WAITING:
-        return queries.undecided(applications)
-    return queries.filter_applications(applications, state=state)
 
 
 def _tabs(counts: dict[str, int], current: str) -> list[dict[str, Any]]:
@@ -194,9 +162,3 @@ def _tabs(counts: dict[str, int], current: str) -> list[dict[str, Any]]:
         {"state": state, "label": label, "count": count, "current": state == current}
         for state, label, count in rows
     ]
-
-
-def _keep(request: Request) -> str:
-    """The filters that the way through the queue keeps, as a query string with its question mark."""
-    kept = {key: request.GET[key] for key in ("q", "zone") if request.GET.get(key)}
-    return f"?{urlencode(kept)}" if kept else ""

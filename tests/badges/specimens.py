@@ -20,7 +20,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from badges.codes import sign_code
 from badges.rendering import BadgeFace, render_badge_pdf
-from badges.rendering.text import TextOperators, shape_line
+from events.typesetting.text import TextOperators, shape_line
 
 REFERENCES = Path(__file__).parent / "references"
 FONTS = Path(__file__).parents[2] / "node_modules"

@@ -3,7 +3,6 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pypdfium2
@@ -12,14 +11,12 @@ import zxingcpp
 
 from badges.rendering import (
     BadgeFace,
-    configure,
     encode_symbol,
-    missing_fonts,
     render_badge_pdf,
     render_badges_pdf,
 )
 from badges.rendering.qr import SIZE
-from badges.rendering.text import is_drawable
+from events.typesetting.text import is_drawable
 from tests.badges.specimens import (
     DZONGKHA,
     EXHIBITOR,
@@ -210,19 +207,3 @@ def test_nothing_to_draw_is_refused():
         replace(EXHIBITOR, zone_colour="red")
     with pytest.raises(ValueError, match="symbol"):
         render_badge_pdf(replace(EXHIBITOR, symbol=b"x"))
-
-
-def test_missing_fonts_are_named(tmp_path: Path):
-    assert missing_fonts() == []
-    configure(tmp_path)
-    try:
-        assert missing_fonts() == [
-            "Sarabun_400Regular.ttf",
-            "Sarabun_600SemiBold.ttf",
-            "NotoSerifTibetan_400Regular.ttf",
-            "NotoSansJP_400Regular.ttf",
-        ]
-        (tmp_path / "NotoSansJP_400Regular.ttf").touch()
-        assert "NotoSansJP_400Regular.ttf" not in missing_fonts()
-    finally:
-        configure(FONTS)

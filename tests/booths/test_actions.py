@@ -17,7 +17,7 @@ from booths.models import (
     Hold,
     HoldState,
 )
-from booths.signals import allocation_confirmed, allocation_released
+from booths.signals import allocation_released, allocations_confirmed
 from events import audit, changes, clock
 from events.models import Change, LogEntry, WindowKind
 from registration import actions as registration_actions
@@ -407,12 +407,12 @@ def test_failing_receiver_undoes_the_allocation(world: World) -> None:
     application = world.approved()
     made = hold(world, application, "A01")
     before, floor = rows(), queries.floor_of(world.fair)
-    allocation_confirmed.connect(fail)
+    allocations_confirmed.connect(fail)
     try:
         with pytest.raises(RuntimeError, match="broken"):
             allocate(world, application, "A01")
     finally:
-        allocation_confirmed.disconnect(fail)
+        allocations_confirmed.disconnect(fail)
     made.refresh_from_db()
     assert made.state == HoldState.HELD
     assert (rows(), queries.floor_of(world.fair)) == (before, floor)
@@ -682,6 +682,66 @@ def act_sweep_days(world: World) -> None:
     open_booths(world, world.allocated("A01", "A02"))
     with clock.travel(MORNING + dt.timedelta(days=1)):
         assert actions.sweep_floor() == 2
+
+
+def act_move(world: World) -> None:
+    allocation = world.allocated("A01", "A02")
+    open_booths(world, allocation)
+    actions.move_allocation(
+        actor=world.actor("organiser"), allocation=allocation, codes=["A02", "A03"]
+    )
+
+
+def act_move_over_a_stale_hold(world: World) -> None:
+    allocation = world.allocated("A01")
+    made = hold(world, world.approved("exhibitor_b", booths_wanted=2), "A02", "A03")
+    with clock.travel(made.expires_at):
+        actions.move_allocation(
+            actor=world.actor("organiser"), allocation=allocation, codes=["A02"]
+        )
+        actions.sweep_floor()
+
+
+def act_swap(world: World) -> None:
+    other = world.allocated("A03", owner="exhibitor_b")
+    one = world.allocated("A01")
+    open_booths(world, one)
+    actions.swap_allocations(
+        actor=world.actor("organiser"), fair=world.fair, allocation=one, other=other
+    )
+
+
+def act_undo(world: World) -> None:
+    act_swap(world)
+    actions.undo_step(actor=world.actor("organiser"), fair=world.fair)
+    actions.undo_step(actor=world.actor("organiser"), fair=world.fair)
+
+
+def act_accept_a_proposal(world: World) -> None:
+    """One is moved to make room for another."""
+    organiser = world.actor("organiser")
+    world.allocated("A02")
+    world.approved("exhibitor_b", booths_wanted=9)
+    started = actions.start_proposal(actor=organiser, fair=world.fair, seed=1, may_move=True)
+    proposal = actions.run_proposal(proposal=started)
+    assert proposal.moves == 1
+    accepted = actions.accept_proposal(actor=organiser, proposal=proposal)
+    assert (len(accepted.given), len(accepted.moved)) == (1, 1)
+
+
+def act_apply_draw(world: World) -> None:
+    """Two lots, one of them for an exhibitor that has withdrawn since."""
+    world.approved(booths_wanted=2)
+    gone = world.approved()
+    organiser = world.actor("organiser")
+    draw = actions.announce_draw(
+        actor=organiser,
+        fair=world.fair,
+        terms=actions.DrawTerms(zones=[world.zones["FAB"]]),
+    )
+    draw = actions.reveal_draw(actor=organiser, draw=draw, entropy="12 7 45")
+    registration_actions.withdraw_application(actor=world.actor("exhibitor_a"), application=gone)
+    actions.apply_draw(actor=organiser, draw=draw)
 
 
 ACTS = [act for name, act in list(globals().items()) if name.startswith("act_")]

@@ -95,6 +95,7 @@ def test_booth_is_allocated_and_the_second_hears_who_was_faster(
         "booth": "A01",
         "state": "allocated",
         "holder": first.exhibitor.name_en,
+        "nearest": ["A02"],
     }
 
 

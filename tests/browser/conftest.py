@@ -13,7 +13,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_
 from pytest_django import DjangoDbBlocker
 
 from events.models import User
-from tests.browser.server import Site, collect_static, migrate, serve
+from tests import empty
+from tests.browser.server import Site, collect_static, serve
 from tests.conftest import World, find_chromium, make_world
 
 PHONE = (390, 844)
@@ -24,27 +25,20 @@ _numbers = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
-def static_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root: Path = tmp_path_factory.mktemp("static")
-    collect_static(root)
+def static_root() -> Path:
+    """The files as they are served, collected by the first process of the run that asks."""
+    root = empty.shared_folder() / "static"
+    with empty.one_at_a_time():
+        if not root.exists():
+            collect_static(root)
     return root
 
 
-@pytest.fixture(scope="session")
-def migrated(static_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty database, to be copied."""
-    database: Path = tmp_path_factory.mktemp("migrated") / "fair.sqlite3"
-    migrate(database, static=static_root)
-    return database
-
-
 @pytest.fixture(scope="module")
-def site(
-    static_root: Path, migrated: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Site]:
+def site(static_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder: Path = tmp_path_factory.mktemp("site")
     database = folder / "fair.sqlite3"
-    shutil.copyfile(migrated, database)
+    shutil.copyfile(empty.sqlite_file(), database)
     with serve(database=database, static=static_root, log=folder / "log") as running:
         yield running
     assert "Traceback" not in running.log.read_text()

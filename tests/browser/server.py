@@ -12,6 +12,7 @@ from http import HTTPStatus
 from http.client import HTTPConnection
 from pathlib import Path
 
+from django.conf import settings
 from django.db import connections
 from django.db.backends.sqlite3.base import DatabaseWrapper
 from pytest_django import DjangoDbBlocker
@@ -54,15 +55,17 @@ class Site:
             connections["default"] = before
 
 
-def environment(*, database: Path, static: Path) -> dict[str, str]:
+def environment(*, database: Path, static: Path, starts_at: str = STARTS_AT) -> dict[str, str]:
     """A development installation on the rehearsal clock, whatever the shell has set."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     return kept | {
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "DATABASE_URL": f"sqlite:///{database}",
         "STATIC_ROOT": str(static),
+        # The test and the server look at the same pictures.
+        "MEDIA_ROOT": str(settings.MEDIA_ROOT),
         "FAIR_DEVELOPMENT": "1",
-        "FAIR_CLOCK_START": STARTS_AT,
+        "FAIR_CLOCK_START": starts_at,
         "FEED_POLL_SECONDS": "0.2",
         "PYTHONUNBUFFERED": "1",
     }
@@ -71,10 +74,6 @@ def environment(*, database: Path, static: Path) -> dict[str, str]:
 def collect_static(into: Path) -> None:
     left_out = [part for pattern in FONTS_LEFT_OUT for part in ("--ignore", pattern)]
     _manage("collectstatic", "--noinput", *left_out, database=into / "none", static=into)
-
-
-def migrate(database: Path, *, static: Path) -> None:
-    _manage("migrate", "--noinput", database=database, static=static)
 
 
 def _manage(*arguments: str, database: Path, static: Path) -> None:
@@ -87,8 +86,8 @@ def _manage(*arguments: str, database: Path, static: Path) -> None:
 
 
 @contextmanager
-def serve(*, database: Path, static: Path, log: Path) -> Iterator[Site]:
-    """Run config.asgi under uvicorn until the block ends."""
+def serve(*, database: Path, static: Path, log: Path, starts_at: str = STARTS_AT) -> Iterator[Site]:
+    """Run config.asgi under uvicorn until the block ends; its clock runs on from `starts_at`."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -97,7 +96,7 @@ def serve(*, database: Path, static: Path, log: Path) -> Iterator[Site]:
         process = subprocess.Popen(
             [*command, "--ws-per-message-deflate", "false", "--no-access-log"],
             cwd=PROJECT,
-            env=environment(database=database, static=static),
+            env=environment(database=database, static=static, starts_at=starts_at),
             stdout=out,
             stderr=subprocess.STDOUT,
         )

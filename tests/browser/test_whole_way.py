@@ -37,13 +37,26 @@ def sign_in(page: Page, user: User) -> None:
     expect(page.locator(".account")).to_have_count(1)
 
 
+def go_on(page: Page, title: str) -> None:
+    """Save a section; the next one is called `title`."""
+    page.get_by_role("button", name="Save and continue").click()
+    expect(page.get_by_role("heading", name=title)).to_be_visible()
+
+
 def apply_by_page(page: Page, world: World, product: str) -> None:
     """File an application for one booth of fabric, check it and send it in."""
     page.goto(f"/fairs/{world.fair.slug}/apply/")
     page.locator("input[name=zone][value=FAB]").check()
+    page.get_by_role("button", name="Begin the application").click()
+    page.get_by_role("link", name="Who applies").click()
+    expect(page.get_by_role("heading", name="Who applies")).to_be_visible()
+    go_on(page, "Zone and products")
     page.locator(f"input[name=products][value='{product}']").check()
+    go_on(page, "What each booth needs")
+    go_on(page, "Number of booths and note")
     page.locator("input[name=booths_wanted]").fill("1")
-    page.get_by_role("button", name="Save and check").click()
+    page.get_by_role("button", name="Save and continue").click()
+    page.get_by_role("link", name="Check your answers and send it in").click()
     page.get_by_role("button", name="Send in the application").click()
     expect(page.locator("main .pill").first).to_have_attribute("data-state", "submitted")
 

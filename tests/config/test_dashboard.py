@@ -149,7 +149,7 @@ def test_bar_leads_through_the_fair_at_hand(world: World, client: Client) -> Non
 def test_bar_of_a_reviewer_has_no_page_that_would_refuse_them(world: World, client: Client) -> None:
     client.force_login(world.users["reviewer"])
     answer = client.get(reverse("review_queue", args=[world.fair.slug]), headers=ENGLISH)
-    assert list(bar(answer)) == ["Fairs", "Home", "Review"]
+    assert list(bar(answer)) == ["Fairs", "Home", "Review", "Quotas"]
     assert answer.context["fairs"] == []
 
 

@@ -13,6 +13,7 @@ import pytest
 from django.db import transaction
 from django.db.models import Count, F
 from django.test import override_settings
+from stdnum.th import pin
 
 from badges import codes
 from badges.actions import record_scan
@@ -25,25 +26,40 @@ from booths.models import AllocationState, Booth, BoothDay, Claim
 from booths.queries import floor_of, waiting_applications
 from config.demo.accounts import DEMO_ACCOUNTS
 from config.demo.handout import BADGES, prepare_handout, write_handout
-from config.demo.load import CITY, load_demo
+from config.demo.load import CITY, NEXT_CITY, load_demo
 from config.demo.symbols import SymbolPress
 from config.demo.texts import read_provinces
 from config.demo.timeline import START
-from events import audit, clock
+from events import areas, audit, clock
 from events.models import Fair, LogChain, LogEntry, Member, Province, User
-from events.permissions import actor_of, actor_of_device, find_token_owner
+from events.permissions import SYSTEM, actor_of, actor_of_device, find_token_owner
+from events.pictures import storage
 from events.queries import is_window_open
-from registration.actions import start_application, submit_application
+from events.vault import unseal
+from registration.actions import (
+    decline_place,
+    review_application,
+    start_application,
+    submit_application,
+)
+from registration.actions.people import PAPER
 from registration.models import (
+    PRODUCERS,
     Application,
     ApplicationState,
     Exhibitor,
+    Identity,
     ManifestItem,
+    PersonPhoto,
+    Place,
     Product,
+    ProductPhoto,
+    ProductStandard,
     Review,
 )
-from registration.queries import find_obstacles
-from registration.rules import Needs
+from registration.queries import find_obstacles, quota_rows, terms_of
+from registration.rules import LIVE_PLACES, Needs
+from registration.rules import Decision as ReviewDecision
 
 FAST = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 NOW = START.astimezone(UTC)
@@ -83,6 +99,19 @@ def seen_before(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[
 def city(seen_before: dict[str, Any], db: None) -> Iterator[Fair]:
     with clock.travel(NOW):
         yield Fair.objects.get(slug=CITY)
+
+
+def test_papers_are_samples_with_right_check_digits_and_photos_are_there(city: Fair) -> None:
+    papers = list(Identity.objects.select_related("person"))
+    assert {paper.kind for paper in papers} == {"citizen_id", "passport"}
+    for paper in papers:
+        number = unseal(bytes(paper.sealed), purpose=PAPER % paper.person_id).decode()
+        is_sample = number.startswith("10000") and pin.is_valid(number)
+        assert is_sample or number.startswith("SAMPLE")
+        assert number.endswith(paper.tail)
+    assert PersonPhoto.objects.count() == 24
+    for photo in [*PersonPhoto.objects.all(), *ProductPhoto.objects.all()]:
+        assert storage.read(photo.stored, "small").startswith(b"\xff\xd8")
 
 
 def _organiser() -> Any:
@@ -149,10 +178,10 @@ def test_accounts_have_their_roles_and_exhibitors(city: Fair) -> None:
         assert user.check_password(account.password)
         assert Member.objects.filter(fair=city, user=user, role=account.role).exists()
     acted = Exhibitor.objects.filter(representatives__isnull=False)
-    assert acted.count() == 2
-    for exhibitor in acted:
+    assert sorted(acted.values_list("country", flat=True)) == ["BT", "TH", "TH"]
+    for exhibitor in acted.filter(country="TH"):
         assert exhibitor.people.count() >= 2
-        assert not exhibitor.applications.exists()
+        assert not exhibitor.applications.filter(fair=city).exists()
 
 
 @pytest.mark.parametrize("account", ["exhibitor_a", "exhibitor_b"])
@@ -182,7 +211,8 @@ def test_applications_fit_their_zones_and_have_their_decisions(city: Fair) -> No
         reviewed = Review.objects.filter(application=application).count()
         assert reviewed == (1 if application.state in decided else 0)
     states = set(city.applications.values_list("state", flat=True))
-    assert states == set(ApplicationState.values)
+    # Nobody is asked to confirm, so nobody has declined or let an offer lapse.
+    assert states == set(ApplicationState.values) - {"declined", "lapsed"}
 
 
 def test_claims_are_of_approved_applications_within_their_wish(city: Fair) -> None:
@@ -336,3 +366,84 @@ def test_no_booth_slot_is_claimed_twice(city: Fair) -> None:
     assert not doubled.filter(n__gt=1).exists()
     crowded = Booth.objects.annotate(n=Count("claims")).filter(n__gt=F("slots"))
     assert not crowded.exists()
+
+
+# --- quotas and places ----------------------------------------------------------------------------
+def test_each_approved_application_has_its_place(city: Fair) -> None:
+    approved = Application.objects.filter(state=ApplicationState.APPROVED)
+    places = Place.objects.filter(state__in=LIVE_PLACES)
+    assert set(places.values_list("application", flat=True)) == set(
+        approved.values_list("pk", flat=True)
+    )
+    assert not Place.objects.exclude(booths=F("application__booths_wanted")).exists()
+
+
+def test_nobody_is_over_a_quota_in_the_demo(city: Fair) -> None:
+    rows = quota_rows(SYSTEM, city)
+    assert {row.zone.code for row in rows} == {"FAB", "CRA"}
+    assert [row.key for row in rows if row.is_over or row.quota is None] == []
+
+
+@pytest.mark.parametrize("account", ["exhibitor_a", "exhibitor_b"])
+def test_exhibitors_of_the_demo_are_approved_as_often_as_they_apply(
+    city: Fair, account: str
+) -> None:
+    actor = actor_of(User.objects.get(email=f"{account}@otop.example"))
+    exhibitor = Exhibitor.objects.get(representatives__user=actor.user)
+    for zone in city.zones.filter(by_invitation=False):
+        products = [p.pk for p in exhibitor.products.all()]
+        application = start_application(
+            actor=actor,
+            fair=city,
+            exhibitor=exhibitor,
+            zone=zone.code,
+            products=products,
+            booths_wanted=20,
+            needs=Needs(),
+        )
+        if find_obstacles(application):
+            continue
+        approved = review_application(
+            actor=_organiser(),
+            application=submit_application(actor=actor, application=application),
+            decision=ReviewDecision.APPROVE,
+        )
+        assert approved.state == ApplicationState.APPROVED
+
+
+def test_next_fair_asks_and_one_waits_behind_the_other(city: Fair) -> None:
+    fair = Fair.objects.get(slug=NEXT_CITY)
+    assert terms_of(fair).asks_confirmation
+    offer = Place.objects.get(application__fair=fair)
+    assert offer.expires_at is not None
+    assert (offer.state, offer.expires_at > NOW) == ("offered", True)
+    actor = actor_of(User.objects.get(email="exhibitor_a@otop.example"))
+    with transaction.atomic():
+        decline_place(actor=actor, application=offer.application)
+        passed = Place.objects.get(application__fair=fair, state="offered")
+        assert passed.passed_on
+        transaction.set_rollback(True)
+
+
+# --- profiles -------------------------------------------------------------------------------------
+def test_producers_have_an_address_in_their_province_and_a_segment(city: Fair) -> None:
+    producers = Exhibitor.objects.filter(country="TH", kind__in=PRODUCERS)
+    assert producers.count() > 100
+    for producer in producers:
+        place = areas.find_place(producer.subdistrict)
+        assert place is not None
+        assert (place.province.code, producer.postal_code in place.postal_codes) == (
+            producer.province_id,
+            True,
+        )
+    assert set(producers.values_list("segment", flat=True)) == {"A", "B", "C", "D"}
+    assert producers.filter(segment="D").count() > producers.count() / 2
+
+
+def test_stars_have_their_year_and_standards_say_that_they_are_samples(city: Fair) -> None:
+    judged = Product.objects.filter(opc_stars__isnull=False)
+    assert judged.exclude(opc_year=2016).count() == 0
+    assert Product.objects.filter(opc_stars=None).exclude(opc_year=None).count() == 0
+    numbers = ProductStandard.objects.values_list("number", flat=True)
+    assert len(numbers) > 100
+    assert [number for number in numbers if not number.startswith("ตัวอย่าง")] == []

@@ -14,8 +14,9 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from booths import actions as booth_actions
-from events import clock
+from events import audit, clock
 from events.models import FairState, FairWindow, LogEntry, Member, Role, User, WindowKind
+from events.queries import name_actors
 from events.templatetags.fair_log import SENTENCES, say_entry, say_reason, say_who
 from registration import actions as registration_actions
 from registration.rules import Decision
@@ -237,12 +238,23 @@ def test_entries_are_told_in_words(world: World, english) -> None:
         decision=Decision.WAITLIST,
         reason="โซนเต็ม",
     )
-    entry = LogEntry.objects.latest("id")
+    (entry,) = name_actors([LogEntry.objects.latest("id")])
     assert (say_entry(entry), say_reason(entry), say_who(entry)) == (
         f"Application {application.reference}: Waitlisted",
         "โซนเต็ม",
         "organiser",
     )
+
+
+def test_log_stores_no_names_and_shows_them_as_they_are_now(world: World, page) -> None:
+    world.submitted()
+    assert set(LogEntry.objects.values_list("actor_name", flat=True)) == {""}
+    user = world.users["exhibitor_a"]
+    for name in ("สมหญิง ใจดี", "มาลี นาโพธิ์"):
+        User.objects.filter(pk=user.pk).update(name=name)
+        html = page("get", "fair_log", world.users["organiser"], fair=world.fair.slug).content
+        assert name in html.decode()
+    assert list(audit.find_breaks(f"fair:{world.fair.slug}")) == []
 
 
 def test_old_entry_without_its_data_is_told_with_dashes(world: World, english) -> None:

@@ -229,7 +229,8 @@ def test_sign_in_of_a_closed_account_is_refused(world, client):
     world.users["exhibitor_a"].is_active = False
     world.users["exhibitor_a"].save()
 
-    assert sign_in(client).status_code == 422
+    assert sign_in(client).url == "/sign-in/closed/"
+    assert "_auth_user_id" not in client.session
 
 
 def test_sign_in_wants_a_csrf_token(world):

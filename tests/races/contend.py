@@ -26,11 +26,18 @@ def prepare_django() -> None:
     django.setup()
 
 
+def start_processes() -> Any:
+    """How racers are started: forked from one server that has imported everything and holds no connection."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tests.races.prepared"])
+    return context
+
+
 def build(processes: int, booths: int) -> None:
     """A fair in which each process has one approved application for each booth."""
-    from django.core.management import call_command
+    from tests.races.prepared import migrate_if_empty
 
-    call_command("migrate", verbosity=0)
+    migrate_if_empty()
     from events import clock
     from registration.models import Application, Exhibitor, Person
     from tests.conftest import MORNING, make_world
@@ -137,7 +144,7 @@ def main() -> None:
     from django.db import connections
 
     connections.close_all()
-    context = multiprocessing.get_context("spawn")
+    context = start_processes()
     barrier, results = context.Barrier(options.processes), context.Queue()
     workers = [
         context.Process(

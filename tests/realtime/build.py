@@ -11,12 +11,11 @@ import django  # noqa: E402 - needs the path and the apps
 
 django.setup()
 
-from django.core.management import call_command  # noqa: E402 - needs the path and the apps
-
 from events import clock  # noqa: E402 - needs the path and the apps
 from tests.conftest import MORNING, make_world  # noqa: E402 - needs the path and the apps
+from tests.races.prepared import migrate_if_empty  # noqa: E402 - needs the path and the apps
 
-call_command("migrate", verbosity=0)
+migrate_if_empty()
 with clock.travel(MORNING):
     world = make_world(booths=30)
     sys.stdout.write(world.token("organiser"))

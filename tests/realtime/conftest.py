@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -13,6 +14,8 @@ from typing import Any
 
 import httpx
 import pytest
+
+from tests import empty
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -111,5 +114,7 @@ def wait_until_ready(url: str) -> None:
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """SQLite, one process, in-memory layer; each test takes booths that none took before it."""
-    with serve(f"sqlite:///{tmp_path_factory.mktemp('live') / 'live.sqlite3'}") as running:
+    database = tmp_path_factory.mktemp("live") / "live.sqlite3"
+    shutil.copyfile(empty.sqlite_file(), database)
+    with serve(f"sqlite:///{database}") as running:
         yield running

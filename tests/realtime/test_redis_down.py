@@ -1,17 +1,15 @@
 """Redis stops: every request still succeeds, and viewers see what happened meanwhile (T10)."""
 
 import asyncio
-import os
 import shutil
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-import psycopg
 import pytest
 import redis
 
+from tests import empty
 from tests.realtime.conftest import Server, free_port, serve
 from tests.realtime.test_feed import allocate, connect, next_change
 
@@ -51,18 +49,6 @@ class PrivateRedis:
             self.process = None
 
 
-@contextmanager
-def database() -> Iterator[str]:
-    server = os.environ["DATABASE_URL"].rsplit("/", 1)[0]
-    name = f"realtime_{os.getpid()}"
-    with psycopg.connect(f"{server}/postgres", autocommit=True) as admin:
-        admin.execute(f'CREATE DATABASE "{name}"')
-        try:
-            yield f"{server}/{name}"
-        finally:
-            admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-
-
 @pytest.fixture
 def broker(tmp_path: Path) -> Iterator[PrivateRedis]:
     private = PrivateRedis(tmp_path)
@@ -75,7 +61,7 @@ def broker(tmp_path: Path) -> Iterator[PrivateRedis]:
 def cluster(broker: PrivateRedis) -> Iterator[Server]:
     """Two processes of the server on PostgreSQL, with a Redis of their own between them."""
     with (
-        database() as url,
+        empty.postgres_copy("realtime") as url,
         serve(url, f"redis://127.0.0.1:{broker.port}/0", workers=2) as running,
     ):
         yield running

@@ -16,6 +16,7 @@ pytestmark = pytest.mark.django_db
 
 def test_me_tells_roles_and_exhibitors(world: World, api: Call) -> None:
     exhibitor = world.exhibitor(name_native="ཀ")
+    plain = world.exhibitor("exhibitor_b")
     assert api("get", "/me", token=world.token("exhibitor_a")).json() == {
         "email": "exhibitor_a@otop.example",
         "roles": [],
@@ -26,11 +27,22 @@ def test_me_tells_roles_and_exhibitors(world: World, api: Call) -> None:
             }
         ],
     }
+    assert api("get", "/me", token=world.token("exhibitor_b")).json()["exhibitors"] == [
+        {"id": str(plain.pk), "name": {"th": plain.name_th, "en": plain.name_en}}
+    ]
     assert api("get", "/me", token=world.token("organiser")).json() == {
         "email": "organiser@otop.example",
         "roles": [{"fair": "city-2017", "role": "organiser"}],
         "exhibitors": [],
     }
+
+
+NOTHING_MORE: dict[str, Any] = {
+    "opc_year": None,
+    "price_unit": "",
+    "description": {"th": "", "en": ""},
+    "standards": [],
+}
 
 
 # --- products -------------------------------------------------------------------------------------
@@ -46,7 +58,8 @@ def test_me_tells_roles_and_exhibitors(world: World, api: Call) -> None:
                 "origin_country": "TH",
                 "hs_code": "",
                 "price": None,
-            },
+            }
+            | NOTHING_MORE,
         ),
         (
             {
@@ -64,7 +77,8 @@ def test_me_tells_roles_and_exhibitors(world: World, api: Call) -> None:
                 "origin_country": "BT",
                 "hs_code": "5007.20",
                 "price": "1500.50",
-            },
+            }
+            | NOTHING_MORE,
         ),
     ],
 )
@@ -131,12 +145,16 @@ def test_products_of_an_unapproved_exhibitor_are_hidden_like_missing_ones(
     shown = api("get", f"/exhibitors/{public.pk}/products").json()
     assert shown["count"] == 1
     assert sorted(shown["items"][0]) == [
+        "description",
         "hs_code",
         "id",
         "name",
         "opc_stars",
+        "opc_year",
         "origin_country",
         "price",
+        "price_unit",
+        "standards",
         "type",
     ]
 
@@ -176,6 +194,16 @@ def test_application_goes_its_way(world: World, api: Call) -> None:
         "booths_wanted": 2,
         "booths": [],
         "submitted_at": None,
+        "version": 1,
+        "products": [str(item.pk)],
+        "needs": {"power_w": 500, "water": False, "gas": False, "cold_storage": False},
+        "note": "ขอมุม",
+        "exhibitors": [
+            {
+                "id": str(exhibitor.pk),
+                "name": {"th": exhibitor.name_th, "en": exhibitor.name_en},
+            }
+        ],
     }
     steps = [
         ("submit", mine, None, "submitted"),
@@ -313,13 +341,15 @@ def test_goods_are_read_and_booked(world: World, api: Call) -> None:
         "currency": "USD",
     }
     listed = api("get", path, {"fair": "city-2017"}, token=token).json()
-    assert listed == {"items": [expected], "balanced": False}
+    assert listed == {"items": [expected], "balanced": False, "cleared_at": None, "closed_at": None}
     changed = api("patch", f"/manifest-items/{item.pk}", {"sold": 4, "given": "6"}, token=token)
     booked = expected | {"sold": "4.000", "given": "6.000", "remaining": "0.000"}
     assert (changed.status_code, changed.json()) == (200, booked)
     assert api("get", path, {"fair": "city-2017"}, token=token).json() == {
         "items": [booked],
         "balanced": True,
+        "cleared_at": None,
+        "closed_at": None,
     }
     over = api("patch", f"/manifest-items/{item.pk}", {"destroyed": "0.001"}, token=token)
     assert (over.status_code, over.json()["code"]) == (422, "manifest_overdrawn")

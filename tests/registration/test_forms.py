@@ -1,6 +1,7 @@
 """What forms take and what they refuse, each with the entry that is to blame."""
 
 import uuid
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -8,10 +9,12 @@ from django.utils.translation import override
 
 from events.models import Province
 from registration import rules
-from registration.forms.application import ApplicationForm
-from registration.forms.exhibitor import ExhibitorForm, PersonForm, ProductForm, ProfileForm
-from registration.forms.manifest import ManifestForm
-from registration.models import ManifestItem
+from registration.forms.application import BoothsForm, NeedsForm, ProductsForm
+from registration.forms.exhibitor import ExhibitorForm
+from registration.forms.people import PersonForm
+from registration.forms.product import ProductForm
+from registration.forms.profile import ProfileForm
+from registration.models import Exhibitor
 
 pytestmark = pytest.mark.django_db
 
@@ -134,10 +137,109 @@ def test_thai_digits_of_a_telephone_become_plain_ones():
     assert form.cleaned_data["phone"] == "081 234 5678"
 
 
+def profile(changes, **values):
+    values = {"country": "TH"} | values
+    return ProfileForm({"name_th": "ก"} | changes, exhibitor=Exhibitor(**values))
+
+
 def test_profile_keeps_the_lines_of_a_text_and_limits_its_length():
-    assert ProfileForm({"name_th": "ก", "about_th": "ก\r\nข"}).is_valid()
-    assert blamed(ProfileForm({"name_th": "ก", "about_th": "ก" * 2001})) == {"about_th"}
-    assert blamed(ProfileForm({"name_th": "ก", "about_en": "a\x00b"})) == {"about_en"}
+    assert profile({"about_th": "ก\r\nข"}).is_valid()
+    assert blamed(profile({"about_th": "ก" * 2001})) == {"about_th"}
+    assert blamed(profile({"about_en": "a\x00b"})) == {"about_en"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"registration_number": "A" * 61}, "registration_number"),
+        ({"registration_number": "<b>"}, "registration_number"),
+        ({"segment": "E"}, "segment"),
+        ({"tax_id": "1101700230673"}, "tax_id"),
+        ({"tax_id": "123"}, "tax_id"),
+        ({"tax_id": "ก"}, "tax_id"),
+        ({"website": "javascript:alert(1)"}, "website"),
+        ({"website": "not an address"}, "website"),
+        ({"line_id": "ร้านค้า"}, "line_id"),
+        ({"phone": "08123"}, "phone"),
+        ({"place_q": "ไม่มีที่นี่เลยแน่นอน"}, "place_q"),
+        ({"place_q": "หนองบัว"}, "place_q"),
+    ],
+)
+def test_profile_blames_the_entry_that_is_wrong(changes, field):
+    assert blamed(profile(changes)) == {field}
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "kept"),
+    [
+        ("tax_id", "1-1017-00230-67-8", "1101700230678"),
+        ("tax_id", "๐๑๐๕๕ ๔๖๐๙๕ ๗๒๔", "0105546095724"),
+        ("website", "www.example.or.th", "https://www.example.or.th"),
+        ("line_id", "@weavers", "@weavers"),
+        ("registration_number", "๓๒๐๑-0045/60", "๓๒๐๑-0045/60"),
+    ],
+)
+def test_profile_reads_numbers_and_addresses_as_people_write_them(field, typed, kept):
+    form = profile({field: typed})
+    assert form.is_valid(), form.errors
+    assert form.values()[field] == kept
+
+
+def test_profile_says_nothing_of_a_tax_id_that_was_left_empty():
+    form = profile({"tax_id": ""})
+    assert form.is_valid()
+    assert "tax_id" not in form.values()
+
+
+def test_the_only_place_that_fits_is_taken():
+    form = profile({"place_q": "ท่าสว่าง สุรินทร์"})
+    assert form.is_valid(), form.errors
+    assert form.values()["subdistrict"] == "320105"
+
+
+def test_places_that_fit_are_offered_and_the_chosen_one_counts():
+    searched = profile({"place_q": "หนองบัว สุรินทร์", "find": "1"})
+    assert blamed(searched) == {"place_q"}
+    codes = [row["code"] for row in searched.offered_places()]
+    assert codes == ["320307", "320906", "320705", "320706"]
+
+    chosen = profile(
+        {"place_q": "หนองบัว สุรินทร์", "place_found": "หนองบัว สุรินทร์", "subdistrict": "320906"}
+    )
+    assert chosen.is_valid(), chosen.errors
+    assert chosen.values()["subdistrict"] == "320906"
+
+
+def test_text_that_was_changed_after_a_choice_is_searched_anew():
+    form = profile({"place_q": "ท่าสว่าง", "place_found": "หนองบัว", "subdistrict": "320906"})
+    assert form.is_valid(), form.errors
+    assert form.values()["subdistrict"] == "320105"
+
+
+def test_address_stays_while_its_text_stays_and_goes_when_it_is_emptied():
+    held = {"subdistrict": "320105", "postal_code": "32000", "province_id": "32"}
+    said = "ต.ท่าสว่าง อ.เมืองสุรินทร์ จ.สุรินทร์ 32000"
+    form = profile({"place_q": said, "subdistrict": "320105", "postal_code": "32000"}, **held)
+    assert form.initial["place_q"] == said
+    assert form.is_valid(), form.errors
+    assert form.values()["subdistrict"] == "320105"
+    form = profile({"place_q": "", "subdistrict": "320105", "postal_code": "32000"}, **held)
+    assert form.is_valid(), form.errors
+    assert form.values()["subdistrict"] == ""
+
+
+def test_postal_code_is_one_of_the_sub_districts():
+    typed = {"place_q": "ท่าแร้ง บางเขน", "postal_code": "๑๐๒๓๐"}
+    form = profile(typed)
+    assert form.is_valid(), form.errors
+    assert form.values()["postal_code"] == "10230"
+    assert blamed(profile(typed | {"postal_code": "32000"})) == {"postal_code"}
+
+
+def test_exhibitor_from_abroad_has_no_sub_district():
+    form = profile({"place_q": "ท่าสว่าง"}, country="BT")
+    assert form.is_valid()
+    assert "subdistrict" not in form.values()
 
 
 # --- person, product -------------------------------------------------------------------------------
@@ -151,6 +253,9 @@ def test_person_form_calls_the_title_by_its_column():
         "name_en": "",
         "name_native": "",
         "role": "ผู้ทอ",
+        "identity": None,
+        "clear_identity": False,
+        "publicity": False,
     }
 
 
@@ -190,10 +295,29 @@ def test_product_form_reads_prices_as_people_write_them(typed, price):
         ({"hs_code": "123"}, "hs_code"),
         ({"hs_code": "5007.20.10.10.10.10"}, "hs_code"),
         ({"origin_country": "ZZ"}, "origin_country"),
+        ({"opc_stars": "4", "opc_year": "2545"}, "opc_year"),
+        ({"opc_stars": "4", "opc_year": "2561"}, "opc_year"),
+        ({"opc_stars": "4", "opc_year": "ปีที่แล้ว"}, "opc_year"),
+        ({"opc_stars": "", "opc_year": "2559"}, "opc_stars"),
+        ({"price": "", "price_unit": "ผืน"}, "price"),
+        ({"until_fda": "2018-01-01"}, "number_fda"),
+        ({"number_gi": "x" * 61}, "number_gi"),
+        ({"description_th": "ก" * 1001}, "description_th"),
     ],
 )
 def test_product_form_blames_the_entry_that_is_wrong(changes, field):
     assert blamed(ProductForm(PRODUCT | changes)) == {field}
+
+
+def test_product_form_gives_the_standards_that_have_a_number():
+    typed = {"number_fda": "13-1-02345-6-0001", "until_fda": "2018-12-31", "number_halal": "ฮ 12"}
+    form = ProductForm(PRODUCT | typed | {"opc_stars": "4", "opc_year": "๕๙"})
+    assert form.is_valid(), form.errors
+    assert form.values()["opc_year"] == 2016
+    assert form.values()["standards"] == [
+        {"kind": "fda", "number": "13-1-02345-6-0001", "valid_until": date(2018, 12, 31)},
+        {"kind": "halal", "number": "ฮ 12", "valid_until": None},
+    ]
 
 
 # --- application -----------------------------------------------------------------------------------
@@ -203,22 +327,24 @@ def offered(world):
     return [world.product(exhibitor), world.product(exhibitor, name_th="ผ้าไหม")]
 
 
-def application_form(world, offered, **changes):
+def section_forms(world, offered, **changes):
     data = {"zone": "FAB", "products": [str(offered[0].pk)], "booths_wanted": "1"} | changes
-    return ApplicationForm(data, zones=list(world.zones.values()), products=offered)
+    return (
+        ProductsForm(data, zones=list(world.zones.values()), offered=offered),
+        NeedsForm(data),
+        BoothsForm(data),
+    )
 
 
-def test_application_form_gives_what_the_action_takes(world, offered):
-    form = application_form(world, offered, power_w="1,500", water="on", note="มุมตึก")
+def test_section_forms_give_what_the_action_takes(world, offered):
+    forms = section_forms(world, offered, power_w="1,500", cold_storage="on", note="มุมตึก")
 
-    assert form.is_valid(), form.errors
-    assert form.wishes() == {
-        "zone": "FAB",
-        "products": [offered[0].pk],
-        "booths_wanted": 1,
-        "needs": rules.Needs(1500, water=True, gas=False),
-        "note": "มุมตึก",
-    }
+    assert [form.errors for form in forms] == [{}, {}, {}]
+    assert [form.entries() for form in forms] == [
+        {"zone": "FAB", "products": [offered[0].pk]},
+        {"needs": rules.Needs(1500, cold_storage=True)},
+        {"booths_wanted": 1, "note": "มุมตึก"},
+    ]
 
 
 @pytest.mark.parametrize(
@@ -241,68 +367,12 @@ def test_application_form_gives_what_the_action_takes(world, offered):
         ({"note": "a\x00b"}, "note"),
     ],
 )
-def test_application_form_blames_the_entry_that_is_wrong(world, offered, changes, field):
-    assert blamed(application_form(world, offered, **changes)) == {field}
+def test_section_forms_blame_the_entry_that_is_wrong(world, offered, changes, field):
+    assert set().union(*map(blamed, section_forms(world, offered, **changes))) == {field}
 
 
-def test_application_form_takes_thai_digits(world, offered):
-    form = application_form(world, offered, booths_wanted="๒")
+def test_section_forms_take_thai_digits(world, offered):
+    form = section_forms(world, offered, booths_wanted="๒")[-1]
 
     assert form.is_valid()
-    assert form.wishes()["booths_wanted"] == 2
-
-
-# --- manifest --------------------------------------------------------------------------------------
-def manifest_item(world, exhibitor, position=1, **values):
-    given = {
-        "name_th": "ข้าวแดง", "name_en": "Red rice", "origin_country": "BT", "unit": "bag",
-        "imported": Decimal(300), "declared_value": Decimal(42000), "currency": "BTN",
-    }  # fmt: skip
-    created = ManifestItem.objects.create(
-        fair=world.fair, exhibitor=exhibitor, position=position, **(given | values)
-    )
-    return ManifestItem.objects.get(pk=created.pk)
-
-
-@pytest.fixture
-def items(world):
-    exhibitor = world.exhibitor()
-    return [
-        manifest_item(world, exhibitor),
-        manifest_item(world, exhibitor, 2, name_th="น้ำผึ้ง", sold=Decimal("10.5")),
-    ]
-
-
-def typed(items, **first):
-    """What a browser sends for the untouched table, with `first` typed over the first item's fields."""
-    form = ManifestForm(items=items)
-    data = {}
-    for name, field in form.fields.items():
-        data[name] = field.initial
-        data[f"initial-{name}"] = field.initial
-    for column, value in first.items():
-        data[f"{items[0].pk}-{column}"] = value
-    return data
-
-
-def test_manifest_form_sends_on_only_what_was_changed(items):
-    form = ManifestForm(typed(items, sold="๑๒.๕"), items=items)
-
-    assert form.is_valid(), form.errors
-    assert form.changes() == {items[0].pk: {"sold": Decimal("12.5")}}
-
-
-def test_manifest_form_shows_quantities_without_idle_zeros(items):
-    items[0].sold = Decimal("100.000")
-
-    rows = ManifestForm(items=items).rows()
-
-    assert rows[0]["fields"][0].initial == "100"
-    assert rows[1]["fields"][0].initial == "10.5"
-
-
-@pytest.mark.parametrize("value", ["", "-1", "abc", "NaN", "1.2345", "9" * 20, "1\x002"])
-def test_manifest_form_blames_the_quantity_that_is_wrong(items, value):
-    form = ManifestForm(typed(items, sold=value), items=items)
-
-    assert blamed(form) == {f"{items[0].pk}-sold"}
+    assert form.entries()["booths_wanted"] == 2

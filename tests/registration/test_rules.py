@@ -41,6 +41,14 @@ STEPS = {
     (State.WAITLISTED, "reject"): State.REJECTED,
     (State.WAITLISTED, "withdraw"): State.WITHDRAWN,
     (State.APPROVED, "withdraw"): State.WITHDRAWN,
+    (State.DECLINED, "waitlist"): State.WAITLISTED,
+    (State.LAPSED, "waitlist"): State.WAITLISTED,
+}
+# What becomes of a place, and of the application with it: tests/registration/test_places.py.
+STEPS_OF_A_PLACE = {
+    (State.WAITLISTED, "pass"): State.APPROVED,
+    (State.APPROVED, "decline"): State.DECLINED,
+    (State.APPROVED, "lapse"): State.LAPSED,
 }
 
 
@@ -62,7 +70,9 @@ def test_unknown_verb_is_open_nowhere(state: State, verb: str) -> None:
 
 
 def test_open_verbs_are_those_of_the_table() -> None:
-    assert {(state, verb) for state in State for verb in rules.open_verbs(state)} == set(STEPS)
+    assert {(state, verb) for state in State for verb in rules.open_verbs(state)} == set(
+        STEPS
+    ) | set(STEPS_OF_A_PLACE)
 
 
 def test_what_ended_stays_ended() -> None:

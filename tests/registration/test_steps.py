@@ -86,7 +86,7 @@ def test_steps_read_the_same_number_of_rows_however_many_there_are(
         world.draft()
 
     actor = world.actor("exhibitor_a")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         queries.steps_of(queries.applications_of(actor))
 
 

@@ -1,7 +1,6 @@
 """An application on its way through the exhibitor's pages."""
 
 import datetime as dt
-import re
 import uuid
 
 import pytest
@@ -9,7 +8,7 @@ import pytest
 from events import clock
 from events.models import FairWindow, LogEntry, WindowKind
 from registration import actions, rules
-from registration.models import Application
+from registration.models import Application, FairTerms
 
 pytestmark = pytest.mark.django_db
 APPLY = "/fairs/city-2017/apply/"
@@ -33,15 +32,8 @@ def product(world, exhibitor):
     return world.product(exhibitor)
 
 
-def wishes(exhibitor, product, **changes):
-    return {
-        "exhibitor": str(exhibitor.pk),
-        "zone": "FAB",
-        "products": [str(product.pk)],
-        "booths_wanted": "2",
-        "power_w": "1,500",
-        "note": "ใกล้ประตู",
-    } | changes
+def start(client, exhibitor, zone="FAB", **more):
+    return client.post(APPLY, {"exhibitor": str(exhibitor.pk), "zone": zone} | more)
 
 
 def text_of(response):
@@ -66,7 +58,8 @@ def test_apply_goes_straight_on_for_the_only_exhibitor(client, exhibitor, produc
 
     assert f'name="exhibitor" value="{exhibitor.pk}"' in page
     assert "Fabric and apparel · 3 stars or more · 2,000 W" in page
-    assert product.name_th in page
+    assert "1 of your 1 product fits" in page
+    assert "0 of your 1 product fits" in page
 
 
 def test_apply_asks_for_whom_where_there_are_several(world, client, exhibitor):
@@ -79,45 +72,36 @@ def test_apply_asks_for_whom_where_there_are_several(world, client, exhibitor):
         assert f'href="?exhibitor={choice.pk}"' in page
 
 
-def test_apply_keeps_a_draft_with_all_that_was_asked_for(client, exhibitor, product):
-    response = client.post(APPLY, wishes(exhibitor, product, water="on"))
+def test_apply_begins_a_draft_whose_sections_are_still_to_do(client, exhibitor, product):
+    response = start(client, exhibitor)
 
     begun = Application.objects.get()
     assert response.url == f"/applications/{begun.pk}/"
-    assert (begun.state, begun.zone.code, begun.booths_wanted) == ("draft", "FAB", 2)
-    assert (begun.power_w, begun.water, begun.gas, begun.note) == (1500, True, False, "ใกล้ประตู")
-    assert list(begun.products.all()) == [product]
+    assert (begun.state, begun.zone.code, begun.booths_wanted) == ("draft", "FAB", 1)
+    assert begun.sections_left == ["producers", "products", "needs", "booths"]
+    page = text_of(client.get(response.url))
+    # Its exhibitor has a person, so that this section is done.
+    assert "1 of 5 sections done" in page
 
 
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"zone": ""},
-        {"zone": "XXX"},
-        {"zone": "FAB\x00"},
-        {"products": [str(uuid.UUID(int=7))]},
-        {"products": ["x"]},
-        {"booths_wanted": "0"},
-        {"booths_wanted": "99"},
-        {"booths_wanted": "สอง"},
-        {"power_w": "-5"},
-        {"note": "x" * 2001},
-        {"note": "a\x00b"},
-    ],
-)
-def test_apply_with_a_bad_entry_changes_nothing_and_keeps_what_was_typed(
-    client, exhibitor, product, changes
-):
-    response = client.post(APPLY, wishes(exhibitor, product, **changes))
+def test_button_pressed_twice_begins_one_draft(client, exhibitor):
+    key = str(uuid.uuid4())
 
-    page = text_of(response)
+    pages = {start(client, exhibitor, key=key).url for _press in range(2)}
+
+    assert pages == {f"/applications/{Application.objects.get().pk}/"}
+    # Another zone from the same page is another wish.
+    start(client, exhibitor, key=key, zone="FOOD")
+    assert Application.objects.count() == 2
+
+
+@pytest.mark.parametrize("zone", ["", "XXX", "FAB\x00"])
+def test_apply_with_a_bad_zone_begins_nothing(client, exhibitor, zone):
+    response = start(client, exhibitor, zone)
+
     assert response.status_code == 422
-    assert "data-error-summary" in page
+    assert "data-error-summary" in text_of(response)
     assert Application.objects.count() == 0
-    if "power_w" not in changes:
-        assert 'value="1,500"' in page
-    if "products" not in changes:
-        assert re.search(rf'value="{product.pk}"[^>]*checked', page)
 
 
 def test_apply_for_a_foreign_exhibitor_answers_404_as_for_a_missing_one(world, client, exhibitor):
@@ -126,15 +110,6 @@ def test_apply_for_a_foreign_exhibitor_answers_404_as_for_a_missing_one(world, c
     for key in (str(theirs.pk), str(uuid.uuid4()), "not a key", "x\x00y"):
         assert client.get(APPLY, {"exhibitor": key}).status_code in {404, 422}
         assert client.post(APPLY, {"exhibitor": key, "zone": "FAB"}).status_code == 404
-    assert Application.objects.count() == 0
-
-
-def test_apply_with_a_product_of_somebody_else_is_refused(world, client, exhibitor):
-    theirs = world.product(world.exhibitor("exhibitor_b"), "exhibitor_b")
-
-    response = client.post(APPLY, wishes(exhibitor, theirs))
-
-    assert response.status_code == 422
     assert Application.objects.count() == 0
 
 
@@ -147,7 +122,7 @@ def test_zone_by_invitation_is_offered_to_agencies_and_delegations_only(
 
     assert 'value="FOOD"' not in text_of(client.get(APPLY, {"exhibitor": exhibitor.pk}))
     assert 'value="FOOD"' in text_of(client.get(APPLY, {"exhibitor": guest.pk}))
-    assert client.post(APPLY, wishes(exhibitor, product, zone="FOOD")).status_code == 422
+    assert start(client, exhibitor, "FOOD").status_code == 422
     assert Application.objects.count() == 0
 
 
@@ -155,53 +130,14 @@ def test_apply_says_that_the_window_is_closed(world, client, exhibitor, product)
     close_applications(world)
 
     assert "takes no applications now" in text_of(client.get(APPLY))
-    assert client.post(APPLY, wishes(exhibitor, product)).status_code == 409
+    assert start(client, exhibitor).status_code == 409
     assert Application.objects.count() == 0
-
-
-# --- eligibility -----------------------------------------------------------------------------------
-def check(client, entries):
-    return client.post(f"{APPLY}check/", entries, headers={"HX-Request": "true"})
-
-
-def test_eligibility_is_explained_before_anything_is_kept(world, client, exhibitor):
-    weak = world.product(exhibitor, name_th="ผ้าซิ่น", opc_stars=2)
-
-    page = text_of(check(client, wishes(exhibitor, weak, power_w="9000", gas="on")))
-
-    for said in (
-        "Zone Thai fabric takes products with 3 stars or more; ผ้าซิ่น has 2.",
-        "Zone Thai fabric offers 2,000 W a booth; you asked for 9,000 W.",
-        "Zone Thai fabric does not allow gas.",
-    ):
-        assert said in page
-    assert Application.objects.count() == 0
-
-
-def test_eligibility_says_when_it_fits(client, exhibitor, product):
-    page = text_of(check(client, wishes(exhibitor, product)))
-
-    assert "Zone Thai fabric can take this application." in page
-
-
-def test_eligibility_says_nothing_before_a_zone_is_chosen(client, exhibitor, product):
-    response = check(client, wishes(exhibitor, product, zone=""))
-
-    assert response.status_code == 200
-    assert text_of(response).strip() == ""
-
-
-def test_eligibility_of_a_foreign_exhibitor_answers_404(world, client, exhibitor, product):
-    theirs = world.exhibitor("exhibitor_b")
-
-    assert check(client, wishes(theirs, product)).status_code == 404
-    assert check(client, wishes(exhibitor, product) | {"exhibitor": ""}).status_code == 404
 
 
 # --- checking and sending --------------------------------------------------------------------------
 def test_draft_is_checked_sent_in_and_receipted(world, client):
     draft = world.draft()
-    page = text_of(client.get(f"/applications/{draft.pk}/"))
+    page = text_of(client.get(f"/applications/{draft.pk}/check/"))
     assert "Check your answers" in page
     assert "Send in the application" in page
 
@@ -253,39 +189,6 @@ def test_sending_in_twice_answers_409(world, client):
     assert LogEntry.objects.count() == before
 
 
-def test_draft_is_changed(world, client):
-    draft = world.draft()
-    page = f"/applications/{draft.pk}/edit/"
-    assert 'value="FAB"' in text_of(client.get(page))
-
-    response = client.post(page, wishes(draft.exhibitor, draft.products.get(), booths_wanted="๓"))
-
-    draft.refresh_from_db()
-    assert response.url == f"/applications/{draft.pk}/"
-    assert (draft.booths_wanted, draft.power_w) == (3, 1500)
-
-
-def test_draft_with_a_bad_change_stays_as_it_was(world, client):
-    draft = world.draft()
-
-    response = client.post(
-        f"/applications/{draft.pk}/edit/",
-        wishes(draft.exhibitor, draft.products.get(), booths_wanted="0"),
-    )
-
-    draft.refresh_from_db()
-    assert response.status_code == 422
-    assert 'value="1,500"' in text_of(response)
-    assert (draft.booths_wanted, draft.power_w) == (1, 0)
-
-
-def test_sent_application_cannot_be_changed(world, client):
-    application = world.submitted()
-
-    for send in (client.get, client.post):
-        assert send(f"/applications/{application.pk}/edit/").status_code == 409
-
-
 def test_requested_changes_show_their_reason_and_reopen_the_form(world, client):
     application = world.submitted()
     actions.review_application(
@@ -297,7 +200,7 @@ def test_requested_changes_show_their_reason_and_reopen_the_form(world, client):
 
     assert "The organiser asks for changes" in page
     assert "ระบุกำลังไฟ" in page
-    assert client.get(f"/applications/{application.pk}/edit/").status_code == 200
+    assert client.get(f"/applications/{application.pk}/sections/needs/").status_code == 200
     client.post(f"/applications/{application.pk}/submit/")
     application.refresh_from_db()
     assert application.state == "submitted"
@@ -313,6 +216,85 @@ def test_allocated_application_leads_to_its_booths_and_badges_and_tells_its_stor
     titles = ["Booths given: A01, A02", "Approved", "Sent in", "Begun as a draft"]
     places = [page.index(f"<strong>{title}</strong>") for title in titles]
     assert places == sorted(places)
+
+
+def test_sending_pressed_again_after_a_lost_answer_sends_once(world, client):
+    draft, key = world.draft(), str(uuid.uuid4())
+
+    answers = [
+        client.post(f"/applications/{draft.pk}/submit/", {"key": key}).status_code
+        for _press in range(2)
+    ]
+
+    assert answers == [302, 302]
+    assert draft.receipts.count() == 1
+
+
+def test_script_that_sends_hears_where_to_go_on(world, client):
+    draft = world.draft()
+
+    sent = client.post(f"/applications/{draft.pk}/submit/", headers={"X-Section": "finish"})
+    again = client.post(f"/applications/{draft.pk}/submit/", headers={"X-Section": "finish"})
+
+    assert sent.json() == {"state": "sent", "next": f"/applications/{draft.pk}/"}
+    assert (again.status_code, again.json()) == (409, {"state": "refused"})
+
+
+def test_receipt_says_what_was_sent_and_proves_it(world, client):
+    sent = world.submitted(note="ขอมุม")
+    receipt = sent.receipts.get()
+    actions.change_application(actor=world.actor("exhibitor_a"), application=sent, booths_wanted=3)
+
+    page = text_of(client.get(f"/applications/{sent.pk}/receipt/"))
+
+    assert f"{sent.reference}-2" in page
+    assert receipt.fingerprint not in page
+    assert sent.receipts.get(number=2).fingerprint in page
+    assert "This is receipt number 2" in page
+    for said in ("ขอมุม", "ผ้ามัดหมี่ยกดอก 6 ตะกอ", "17 December 2017 09:30"):
+        assert said in page
+
+
+def test_draft_has_no_receipt(world, client):
+    draft = world.draft()
+
+    assert client.get(f"/applications/{draft.pk}/receipt/").status_code == 404
+
+
+def test_steps_ahead_are_named_with_their_dates(world, client):
+    sent = world.submitted()
+
+    page = text_of(client.get(f"/applications/{sent.pk}/"))
+
+    for said in (
+        "You can still change it",
+        "until 24 December 2017 09:30",
+        "The organiser reviews it and decides",
+        "17–25 December 2017",
+    ):
+        assert said in page
+
+
+def test_draft_that_came_too_late_says_so_and_is_kept(world, client):
+    draft = world.draft()
+    close_applications(world)
+
+    assert "Your draft is kept" in text_of(client.get(f"/applications/{draft.pk}/"))
+
+
+def test_timeline_keeps_the_reviewers_own_steps_from_the_exhibitor(world, client):
+    sent = world.submitted()
+    FairTerms.objects.update_or_create(fair=world.fair, defaults={"two_person_rule": True})
+    actions.review_application(
+        actor=world.actor("reviewer"), application=sent, decision=rules.Decision.REJECT,
+        reason="ความลับของผู้พิจารณา",
+    )  # fmt: skip
+    assert LogEntry.objects.filter(action="application.proposed").count() == 1
+
+    page = text_of(client.get(f"/applications/{sent.pk}/"))
+
+    assert "ความลับของผู้พิจารณา" not in page
+    assert "application.proposed" not in page
 
 
 # --- withdrawing -----------------------------------------------------------------------------------
@@ -358,7 +340,20 @@ def test_withdrawing_twice_answers_409(world, client):
 
 
 # --- who may -------------------------------------------------------------------------------------
-PATHS = ("", "edit/", "submit/", "withdraw/")
+PATHS = (
+    "",
+    "check/",
+    "receipt/",
+    "sections/producers/",
+    "sections/products/",
+    "sections/needs/",
+    "sections/booths/",
+    "sections/people/",
+    "partners/",
+    f"partners/{uuid.UUID(int=7)}/remove/",
+    "submit/",
+    "withdraw/",
+)
 
 
 @pytest.mark.parametrize("path", PATHS)

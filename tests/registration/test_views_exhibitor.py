@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from events.models import LogEntry, Province
-from registration.models import Exhibitor, ManifestItem, Person, Product
+from registration.models import Exhibitor, Person, Product
 
 pytestmark = pytest.mark.django_db
 
@@ -247,100 +247,12 @@ def test_bad_entry_changes_nothing_and_keeps_what_was_typed(world, client, path,
     assert (Person.objects.count(), Product.objects.count()) == (1, 1)
 
 
-# --- foreign goods ---------------------------------------------------------------------------------
-@pytest.fixture
-def delegation(world):
-    return world.exhibitor(
-        kind="delegation", country="BT", province=None, name_th="คณะผู้แทนภูฏาน", name_native="འབྲུག་ཡུལ།"
-    )
-
-
-@pytest.fixture
-def items(world, delegation):
-    return [
-        ManifestItem.objects.create(
-            fair=world.fair, exhibitor=delegation, position=position, name_th=name, name_en=english,
-            hs_code="1006.20", origin_country="BT", unit="bag", imported=Decimal(amount),
-            declared_value=Decimal(42000), currency="BTN",
-        )
-        for position, (name, english, amount) in enumerate(
-            [("ข้าวแดง", "Red rice", 300), ("น้ำผึ้ง", "Highland honey", 120)], start=1
-        )
-    ]  # fmt: skip
-
-
-def book(client, exhibitor, items, **quantities):
-    """Post the table as a browser does; `quantities` are typed over the first item's."""
-    data = {}
-    for item in items:
-        for column in ("sold", "given", "destroyed", "re_exported"):
-            data[f"{item.pk}-{column}"] = "0"
-            data[f"initial-{item.pk}-{column}"] = "0"
-    data |= {f"{items[0].pk}-{column}": value for column, value in quantities.items()}
-    return client.post(f"/exhibitors/{exhibitor.pk}/manifest/city-2017/", data)
-
-
-def test_manifest_shows_what_came_and_what_is_left(client, delegation, items):
-    page = text_of(client.get(f"/exhibitors/{delegation.pk}/manifest/city-2017/"))
-
-    for said in ("Red rice", "1006.20", "42,000 BTN", "300 bag", "2 to reconcile", "Bhutan"):
-        assert said in page
-
-
-def test_manifest_books_what_was_typed_and_logs_only_that(client, delegation, items):
-    response = book(client, delegation, items, sold="250", re_exported="50")
-
-    items[0].refresh_from_db()
-    assert response.url == f"/exhibitors/{delegation.pk}/manifest/city-2017/"
-    assert (items[0].sold, items[0].re_exported, items[0].remaining) == (250, 50, 0)
-    assert [entry.data for entry in LogEntry.objects.filter(action="manifest.changed")] == [
-        {"sold": "250", "re_exported": "50"}
-    ]
-    assert "1 to reconcile" in text_of(client.get(response.url))
-
-
-@pytest.mark.parametrize("sold", ["301", "-1", "", "ten", "1\x00", "NaN", "9" * 30])
-def test_manifest_refuses_a_bad_quantity_and_keeps_it_on_the_page(client, delegation, items, sold):
-    page = refused(book(client, delegation, items, sold=sold))
-
-    items[0].refresh_from_db()
-    assert items[0].sold == 0
-    assert LogEntry.objects.filter(action="manifest.changed").count() == 0
-    if sold.isdecimal():
-        assert f'value="{sold}"' in page
-
-
-def test_manifest_names_the_item_that_is_overdrawn(client, delegation, items):
-    page = refused(book(client, delegation, items, sold="200", destroyed="150"))
-
-    assert "Red rice: 50 bag more than was imported (300)." in page
-
-
-def test_manifest_without_goods_says_so(client, delegation):
-    page = text_of(client.get(f"/exhibitors/{delegation.pk}/manifest/city-2017/"))
-
-    assert "No goods are listed" in page
-
-
-def test_manifest_is_read_only_for_a_reviewer(world, client, delegation, items):
-    world.submitted(exhibitor=delegation)
-    client.force_login(world.users["reviewer"])
-
-    assert "Save the quantities" not in text_of(
-        client.get(f"/exhibitors/{delegation.pk}/manifest/city-2017/")
-    )
-    assert book(client, delegation, items, sold="1").status_code == 403
-    items[0].refresh_from_db()
-    assert items[0].sold == 0
-
-
 # --- who may -------------------------------------------------------------------------------------
 PATHS = (
     "/exhibitors/{exhibitor}/",
     "/exhibitors/{exhibitor}/edit/",
     "/exhibitors/{exhibitor}/people/new/",
     "/exhibitors/{exhibitor}/products/new/",
-    "/exhibitors/{exhibitor}/manifest/city-2017/",
     "/people/{person}/",
     "/products/{product}/",
 )

@@ -1,9 +1,13 @@
+import { Caller } from "./allocate/caller.js";
+import { Dragging } from "./allocate/dragging.js";
+import { Holds } from "./allocate/holds.js";
+import { Moving } from "./allocate/moving.js";
+import { QueueFilter } from "./allocate/filter.js";
 import { make } from "./floor/texts.js";
 import { showTimes } from "../events/js/times.js";
 
 // Changes that arrive together ask for the queue once.
 const GATHER = 400;
-const TYPING = 250;
 
 /** Giving booths on the live plan: an application from the queue, booths from the plan, one call. */
 class Allocate {
@@ -13,16 +17,31 @@ class Allocate {
   #error;
   #asking = 0;
   #isTyped = false;
-  // One key for one wish: pressing again after a lost answer cannot book twice.
-  #wish = { content: "", key: "" };
+  #caller;
+  #moving;
+  #filter;
 
   constructor(side) {
     this.#side = side;
     this.#floorRoot = side.closest("[data-floor]");
     this.#form = side.querySelector("#allocate-form");
     this.#error = side.querySelector("[data-allocate-error]");
+    this.#caller = new Caller(this.#form.elements.csrfmiddlewaretoken.value);
+    new Holds(this.#floorRoot, `${side.dataset.api}/holds`);
+    this.#moving = new Moving(this.#floorRoot, document.getElementById("allocate-move"), {
+      floor: () => this.#floor,
+      say: (key, values) => this.#say(key, values),
+      send: (url, body) => this.#call("POST", url, body),
+      done: (text) => this.#celebrate(text),
+      lost: (problem, take) => this.#explain(problem, take),
+    });
+    new Dragging(this.#floorRoot, {
+      pick: (radio) => this.#pick(radio),
+      over: (code) => this.#floor?.choose(this.#fitted(code)),
+      drop: (code) => this.#place(code),
+    });
     this.#listenToForm();
-    this.#listenToFilter();
+    this.#filter = new QueueFilter(side.querySelector("#allocate-filter"), { look: () => this.#refresh(0) });
     this.#listenToFloor();
     this.#listenToDetails();
   }
@@ -71,30 +90,6 @@ class Allocate {
     });
   }
 
-  #listenToFilter() {
-    const filter = this.#side.querySelector("#allocate-filter");
-    let typing = 0;
-    const look = () => {
-      const query = new URLSearchParams(location.search);
-      for (const [name, value] of new FormData(filter)) {
-        if (value) query.set(name, value);
-        else query.delete(name);
-      }
-      const search = query.toString();
-      history.replaceState(history.state, "", `${location.pathname}${search && `?${search}`}`);
-      this.#refresh(0);
-    };
-    filter.addEventListener("input", () => {
-      clearTimeout(typing);
-      typing = setTimeout(look, TYPING);
-    });
-    filter.addEventListener("submit", (event) => {
-      event.preventDefault();
-      clearTimeout(typing);
-      look();
-    });
-  }
-
   // --- what the plan says ------------------------------------------------------------------------
   #listenToFloor() {
     const root = this.#floorRoot;
@@ -103,7 +98,7 @@ class Allocate {
       if (this.#codes.length) this.#show(this.#codes);
     });
     root.addEventListener("floor:selection", (event) => {
-      if (!this.#isTyped) {
+      if (!this.#isTyped && !this.#moving.isOn) {
         this.#form.elements.booths.value = event.detail.codes.join(", ");
         this.#complain("");
       }
@@ -115,11 +110,37 @@ class Allocate {
       if (event.detail.booths.some(({ state }) => state !== "occupied")) this.#refresh(GATHER);
       const booth = event.detail.booths.find(({ code }) => code === this.#details.dataset.code);
       // What somebody is typing, and what was just said of a freed booth, stays.
-      if (booth && booth.state !== "vacant" && !this.#details.querySelector("dialog[open]")) {
+      if (booth && !this.#details.querySelector("dialog[open], details[open], .notice[data-tone=good]")) {
         this.#showDetails(booth);
       }
     });
     root.addEventListener("booth:select", (event) => this.#showDetails(event.detail.booth));
+    root.querySelector("[data-floor-frame]").addEventListener("keydown", (event) => {
+      const { code } = event.target.dataset;
+      if (!code || event.code !== "KeyP" || event.ctrlKey || event.metaKey || event.altKey) return;
+      event.preventDefault();
+      this.#place(code);
+    });
+  }
+
+  // --- an application onto a booth ---------------------------------------------------------------
+  #pick(radio) {
+    if (radio.checked) return;
+    radio.checked = true;
+    radio.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  /** The booths that the chosen application would get from this one on. */
+  #fitted(code) {
+    const missing = Number(this.#application?.dataset.missing ?? 0);
+    return code && missing ? this.#floor.fit(code, missing) : [];
+  }
+
+  #place(code) {
+    this.#floor.choose(this.#fitted(code));
+    // A booth that is not free is asked for all the same: the server says who has it, and what would do.
+    if (this.#codes.length === 0) this.#form.elements.booths.value = code;
+    this.#give("allocate");
   }
 
   /** Marks what was typed. A code that the plan cannot choose stays in the field: the server says why. */
@@ -166,48 +187,48 @@ class Allocate {
       application: application.value,
       booths,
     });
-    if (!answer) return this.#complain(this.#say("unreachable"));
-    if (!answer.ok) return this.#explain(answer.body, booths);
-    const name = application.dataset.name;
-    this.#startOver();
+    if (!answer?.ok) {
+      this.#drop(answer?.body, booths);
+      return this.#explain(answer?.body, (nearest) => {
+        this.#form.elements.booths.value = nearest.join(", ");
+        return this.#give(verb);
+      });
+    }
     const said = verb === "hold" ? "held" : "given";
-    this.#celebrate(verb, this.#say(said, { exhibitor: name, booths: booths.join(", ") }), answer.body);
-    this.#refresh(0);
+    const values = { exhibitor: application.dataset.name, booths: booths.join(", ") };
+    this.#startOver();
+    this.#celebrate(this.#say(said, values), booths);
   }
 
-  /** A lost race says who has the booth; everything else that was chosen stays chosen. */
-  #explain(problem, booths) {
-    this.#complain(problem.detail ?? problem.title);
-    if (problem.code !== "booth_taken" && problem.code !== "booth_closed") return;
+  /** Everything but the booth that is lost stays chosen. */
+  #drop(problem, booths) {
+    if (problem?.code !== "booth_taken" && problem?.code !== "booth_closed") return;
     const rest = booths.filter((code) => code !== problem.booth);
     this.#form.elements.booths.value = rest.join(", ");
     this.#show(rest);
     this.#floor?.refresh();
   }
 
-  async #call(method, url, body) {
-    const content = `${method} ${url} ${JSON.stringify(body)}`;
-    if (this.#wish.content !== content) this.#wish = { content, key: newKey() };
-    this.#form.toggleAttribute("aria-busy", true);
-    try {
-      const answer = await fetch(url, {
-        method,
-        headers: {
-          "Content-Type": "application/json",
-          "Idempotency-Key": this.#wish.key,
-          "X-CSRFToken": this.#form.elements.csrfmiddlewaretoken.value,
-        },
-        body: body && JSON.stringify(body),
-        credentials: "same-origin",
-      });
-      const text = await answer.text();
-      this.#wish = { content: "", key: "" };
-      return { ok: answer.ok, body: text ? JSON.parse(text) : {} };
-    } catch {
-      return null;
-    } finally {
-      this.#form.removeAttribute("aria-busy");
+  /** A lost race says who has the booth, and offers what would do instead: one press takes it. */
+  #explain(problem, take) {
+    if (!problem) return this.#complain(this.#say("unreachable"));
+    this.#complain(problem.detail ?? problem.title);
+    if (!take || !problem.nearest) return;
+    if (problem.nearest.length === 0) {
+      this.#error.append(" ", this.#say("noOther"));
+      return;
     }
+    const text = this.#say("take", { booths: problem.nearest.join(", ") });
+    const button = make("button", { type: "button", class: "button button--secondary", "data-take": true }, text);
+    button.addEventListener("click", () => take(problem.nearest));
+    this.#error.append(button);
+  }
+
+  async #call(method, url, body) {
+    this.#form.toggleAttribute("aria-busy", true);
+    const answer = await this.#caller.send(method, url, body);
+    this.#form.removeAttribute("aria-busy");
+    return answer;
   }
 
   #complain(text) {
@@ -216,14 +237,15 @@ class Allocate {
     if (text) this.#done.replaceChildren();
   }
 
-  #celebrate(verb, text, made) {
+  #celebrate(text, freed = []) {
+    this.#complain("");
     const undo = make("button", { type: "button", class: "button" }, this.#say("undo"));
     this.#done.replaceChildren(make("div", { class: "undo" }, make("span", {}, text), undo));
+    this.#refresh(0);
     undo.addEventListener("click", async () => {
       undo.disabled = true;
-      const base = verb === "hold" ? this.#side.dataset.holdApi : this.#side.dataset.allocationApi;
-      const answer = await this.#call("DELETE", base + made.id);
-      const said = this.#say("undone", { booths: made.booths.join(", ") });
+      const answer = await this.#call("POST", `${this.#side.dataset.api}/undo`);
+      const said = freed.length ? this.#say("undone", { booths: freed.join(", ") }) : this.#say("undoneStep");
       if (answer?.ok) this.#done.replaceChildren(make("p", { class: "notice", "data-tone": "good" }, said));
       else this.#complain(answer?.body.detail ?? this.#say("unreachable"));
       this.#refresh(0);
@@ -245,17 +267,17 @@ class Allocate {
     if (details.parentElement !== panel) panel.append(details);
     details.dataset.code = booth?.code ?? "";
     details.dataset.state = booth?.state ?? "";
-    details.hidden = !booth || booth.state === "vacant" || booth.state === "closed";
+    details.hidden = !booth;
     details.replaceChildren();
     if (details.hidden) return;
     const url = this.#side.dataset.boothUrl.replace("BOOTH", encodeURIComponent(booth.code));
     window.htmx?.ajax("GET", url, { target: details, swap: "innerHTML" });
   }
 
-  // htmx draws an answer around the element that asked, so the holds stay as they are while a press on one of
+  // htmx draws an answer around the element that asked, so holds and steps stay as they are while a press on one of
   // them is on its way. What asks for the queue is an element beside it, which no answer replaces.
   #isPressed() {
-    return document.querySelector("#allocate-holds .htmx-request") !== null;
+    return document.querySelector("#allocate-holds .htmx-request, #allocate-steps .htmx-request") !== null;
   }
 
   #listenToDetails() {
@@ -263,6 +285,8 @@ class Allocate {
       const opener = event.target.closest("[data-open-dialog]");
       if (opener) document.getElementById(opener.dataset.openDialog).showModal();
       event.target.closest("[data-close-dialog]")?.closest("dialog").close();
+      const fits = event.target.closest("[data-who-fits]");
+      if (fits) this.#filter.narrowTo(fits.dataset.whoFits);
     });
     // A refusal is drawn as well: it says what to do.
     document.addEventListener("htmx:beforeSwap", (event) => {
@@ -272,16 +296,16 @@ class Allocate {
         this.#refresh(GATHER);
       }
     });
+    // What somebody has unfolded stays so.
+    document.addEventListener("htmx:oobBeforeSwap", (event) => {
+      if (!event.target.querySelector("details[open]")) return;
+      event.detail.fragment.querySelector("details")?.setAttribute("open", "");
+    });
     document.addEventListener("htmx:oobAfterSwap", (event) => showTimes(event.target));
     document.addEventListener("htmx:afterSettle", (event) => {
       if (event.target.id === "allocate-queue") this.#count();
     });
   }
-}
-
-function newKey() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 for (const side of document.querySelectorAll("[data-allocate]")) new Allocate(side);

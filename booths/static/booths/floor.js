@@ -1,12 +1,14 @@
 import { sayTime } from "../events/js/times.js";
+import { Choice, growFrom } from "./floor/choice.js";
 import { Controls } from "./floor/controls.js";
 import { Feed } from "./floor/feed.js";
 import { Filters } from "./floor/filters.js";
+import { Finder } from "./floor/finder.js";
 import { HallTabs, Legend } from "./floor/legend.js";
 import { List } from "./floor/list.js";
 import { Panel } from "./floor/panel.js";
 import { Plan } from "./floor/plan.js";
-import { Store, hasRoom } from "./floor/store.js";
+import { Store } from "./floor/store.js";
 import { Texts } from "./floor/texts.js";
 
 // Changes that arrive together are drawn together.
@@ -24,9 +26,9 @@ class Floor {
   #legend;
   #tabs;
   #controls;
+  #finder;
   #filters = new Filters();
-  #selectable;
-  #chosen = new Set();
+  #choice = null;
   #selected = null;
   #changed = new Map();
   #gathering = 0;
@@ -37,12 +39,22 @@ class Floor {
     this.#root = root;
     this.#texts = new Texts(root.querySelector("[data-floor-texts]"), language);
     this.#store = new Store(language);
-    this.#selectable = data.mode === "allocate" ? new Set(data.selectable.split(" ")) : null;
+    if (data.mode === "allocate") {
+      this.#choice = new Choice(this.#store, data.selectable.split(" "), {
+        change: (codes) => this.#showChoice(codes),
+        refused: (code) => this.#refuse(code),
+      });
+    }
     const shared = { store: this.#store, texts: this.#texts };
     this.#plan = new Plan(root.querySelector("[data-floor-frame]"), {
       ...shared,
-      pressable: this.#selectable !== null,
-      on: { select: (code) => this.select(code, { pixels: 0 }), toggle: (code) => this.#toggle(code) },
+      pressable: this.#choice !== null,
+      on: {
+        select: (code) => this.select(code, { pixels: 0 }),
+        toggle: (code, isRange) => (isRange ? this.#choice?.extend(code) : this.#choice?.toggle(code)),
+        extend: (code) => this.#choice && !this.#choice.has(code) && this.#choice.toggle(code),
+        around: (rectangle) => this.#choice.addWithin(this.#plan.hall.code, rectangle),
+      },
     });
     this.#list = new List(root.querySelector("[data-floor-list]"), {
       ...shared,
@@ -51,6 +63,7 @@ class Floor {
     this.#panel = new Panel(root.querySelector("[data-floor-panel]"), {
       ...shared,
       exhibitorUrl: data.exhibitorUrl,
+      boothUrl: data.snapshot.replace(/floor$/, "booths/"),
       on: { close: () => this.#close() },
     });
     this.#legend = new Legend(root.querySelector("[data-floor-legend]"), {
@@ -79,14 +92,16 @@ class Floor {
         close: () => this.#close(),
       },
     });
+    this.#finder = new Finder(`${data.snapshot}/search`, this.#filters, { found: () => this.#goWhereFound() });
+    addEventListener("popstate", () => this.#goBack());
     this.#feed.start();
   }
 
   /** Shows a booth: its hall, its place, its details. */
-  select(code, { pixels = 40 } = {}) {
+  select(code, { pixels = 40, step = true } = {}) {
     const booth = this.#store.booths.get(code) ?? null;
     this.#selected = booth?.code ?? null;
-    this.#filters.write({ booth: this.#selected ?? "" });
+    this.#filters.write({ booth: this.#selected ?? "" }, { step });
     if (booth && booth.hall !== this.#plan.hall?.code) this.#showHall(booth.hall);
     this.#plan.select(this.#selected, { pixels });
     if (booth && pixels) this.#scrollToPlan();
@@ -97,10 +112,21 @@ class Floor {
 
   /** Sets what is chosen; booths that may not be chosen are left out. */
   choose(codes) {
-    this.#chosen = new Set([...codes].filter((code) => this.#may(this.#store.booths.get(code))));
-    this.#plan.choose(this.#chosen);
-    const booths = [...this.#chosen].map((code) => this.#store.booths.get(code));
-    this.#dispatch("floor:selection", { codes: [...this.#chosen], booths });
+    this.#choice.set(codes);
+  }
+
+  /** Codes of so many free booths side by side, beginning with this one. */
+  fit(code, wanted) {
+    return growFrom(code, wanted, this.#store, (booth) => this.#choice.may(booth));
+  }
+
+  /** Writes how long booths are held yet: texts by code. */
+  count(texts) {
+    this.#plan.count(texts);
+  }
+
+  say(text) {
+    this.#announce(text);
   }
 
   clear() {
@@ -120,7 +146,7 @@ class Floor {
   }
 
   get chosen() {
-    return [...this.#chosen];
+    return this.#choice?.codes ?? [];
   }
 
   #takeSnapshot(changed) {
@@ -138,9 +164,10 @@ class Floor {
       // The plan is painted before the table beside it is made.
       requestAnimationFrame(() =>
         setTimeout(() => {
+          this.#finder.look();
           if (wanted) this.#filter();
           else this.#goWhereFound();
-          if (booth) this.select(booth);
+          if (booth) this.select(booth, { step: false });
           this.#root.floor = this;
           this.#dispatch("floor:ready", { seq: this.#store.seq });
         }),
@@ -159,41 +186,51 @@ class Floor {
     const booths = [...this.#changed.values()];
     this.#changed.clear();
     this.#gathering = 0;
+    this.#store.settle();
     this.#plan.update(booths, booths.length <= 60);
     this.#list.update(booths);
     this.#panel.update(booths);
     this.#showCounts();
-    if (this.#filters.active) this.#filter();
-    this.#dropTaken(booths);
+    // Booths that came or went are other rows of the list.
+    const others = booths.some((booth) => booth.gone || !this.#list.knows(booth.code));
+    if (this.#filters.active || others) this.#filter();
+    this.#finder.lookAgain();
+    if (this.#choice) this.#dropTaken(booths);
     this.#dispatch("floor:change", { seq: this.#store.seq, booths });
   }
 
   #dropTaken(booths) {
-    const taken = booths.filter((b) => this.#chosen.has(b.code) && !this.#may(b));
+    const taken = this.#choice.dropTaken(booths);
     if (taken.length === 0) {
-      if (booths.some((booth) => booth.hall === this.#plan.hall?.code)) this.#plan.choose(this.#chosen);
+      if (booths.some((booth) => booth.hall === this.#plan.hall?.code)) this.#plan.choose(this.chosen);
       return;
     }
-    this.choose([...this.#chosen].filter((code) => !taken.some((booth) => booth.code === code)));
     const text = this.#texts.say("taken", { codes: taken.map((booth) => booth.code).join(", ") });
     this.#announce(text);
     this.#dispatch("floor:taken", { text });
   }
 
-  #may(booth) {
-    if (!booth || !this.#selectable) return false;
-    return this.#selectable.has(booth.state) || (this.#selectable.has("free") && hasRoom(booth));
+  #showChoice(codes) {
+    this.#plan.choose(codes);
+    this.#dispatch("floor:selection", { codes, booths: codes.map((code) => this.#store.booths.get(code)) });
   }
 
-  #toggle(code) {
-    if (!this.#selectable) return;
-    const next = new Set(this.#chosen);
-    if (!next.delete(code)) next.add(code);
-    this.choose(next);
-    if (!this.#chosen.has(code) && next.has(code)) {
-      const state = this.#texts.state(this.#store.booths.get(code).state);
-      this.#announce(this.#texts.say("cannotChoose", { code, state }));
-    }
+  #refuse(code) {
+    const state = this.#texts.state(this.#store.booths.get(code).state);
+    this.#announce(this.#texts.say("cannotChoose", { code, state }));
+  }
+
+  /** To what the address says, after the browser's back button. */
+  #goBack() {
+    if (this.#plan.hall === null) return;
+    this.#filters.read();
+    this.#controls.read();
+    this.#finder.look();
+    const { hall, booth } = this.#filters;
+    this.#showHall(hall || this.#store.halls[0].code);
+    this.#filter();
+    this.#showCounts();
+    this.select(booth || null, { step: false, pixels: 0 });
   }
 
   #showHall(code) {
@@ -203,7 +240,7 @@ class Floor {
     this.#plan.show(hall);
     this.#showCounts();
     this.#filter();
-    this.#plan.choose(this.#chosen);
+    this.#plan.choose(this.chosen);
     if (this.#store.booths.get(this.#selected)?.hall === code) this.#plan.select(this.#selected);
   }
 
@@ -256,6 +293,7 @@ class Floor {
   #look(changes) {
     if (this.#plan.hall === null) return;
     this.#filters.write(changes);
+    this.#finder.look();
     this.#showCounts();
     this.#goWhereFound();
   }
@@ -271,7 +309,7 @@ class Floor {
   #sayStatus(status, heardAt) {
     const element = this.#root.querySelector("[data-floor-status]");
     const key = status === "stale" && heardAt === null ? "noData" : status;
-    const text = this.#texts.say(key, { time: heardAt === null ? "" : sayTime(heardAt) });
+    const text = this.#texts.say(key, { time: key === "stale" ? sayTime(heardAt) : "" });
     if (element.textContent !== text) element.textContent = text;
     element.dataset.status = status;
   }

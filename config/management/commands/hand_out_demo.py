@@ -13,15 +13,6 @@ from config.demo.handout import prepare_handout, write_handout
 from config.demo.load import CITY
 from events.models import Fair
 
-ABOUT = {
-    "admin": "ผู้ดูแลระบบ · everything",
-    "organiser": "ผู้จัดงาน · reviews, gives booths, prints badges",
-    "reviewer": "ผู้พิจารณา · reviews applications",
-    "exhibitor_a": "ผู้ออกร้าน · Na Pho silk, Buri Ram",
-    "exhibitor_b": "ผู้ออกร้าน · Chanthabun reed mats",
-    "gate_staff": "เจ้าหน้าที่ประตู · scans badges",
-}
-
 
 class Command(BaseCommand):
     help = "Issue the demo's tokens anew, write var/demo.json and print who signs in."
@@ -49,7 +40,7 @@ class Command(BaseCommand):
             "  เข้าสู่ระบบ · sign in:",
         ]
         lines += [
-            f"    {account.email:<26} {account.password:<22} {ABOUT[account.key]}"
+            f"    {account.email:<26} {account.password:<22} {account.about}"
             for account in DEMO_ACCOUNTS
         ]
         lines += [

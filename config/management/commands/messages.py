@@ -26,6 +26,8 @@ KEYWORDS = DEFAULT_KEYWORDS | {
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
 LANGUAGES = ("th",)
+# Pages, and the mails and remarks of allauth.
+TEMPLATES = (".html", ".txt")
 PROJECT = "OTOP fairs"
 # What Django's forms say to people: its own Thai lacks these, or says them as a machine would.
 FROM_DJANGO: tuple[str | tuple[str, str], ...] = (
@@ -43,6 +45,12 @@ FROM_DJANGO: tuple[str | tuple[str, str], ...] = (
     "Ensure this value is less than or equal to %(limit_value)s.",
     "Ensure this value is greater than or equal to %(limit_value)s.",
     "Null characters are not allowed.",
+    "This password is too common.",
+    "The password is too similar to the %(verbose_name)s.",
+    (
+        "This password is too short. It must contain at least %d character.",
+        "This password is too short. It must contain at least %d characters.",
+    ),
     (
         "Ensure this value has at most %(limit_value)d character (it has %(show_value)d).",
         "Ensure this value has at most %(limit_value)d characters (it has %(show_value)d).",
@@ -135,7 +143,7 @@ def collect(root: Path) -> Catalog:
         catalogue.add(known, locations=[("django", 1)])
     for path in source_files(root):
         source = path.read_text(encoding="utf-8")
-        if path.suffix == ".html":
+        if path.suffix in TEMPLATES:
             # Indentation means something to a reader of Python and nothing in a template.
             lines = templatize(source, origin=str(path)).splitlines()
             source = "\n".join(line.lstrip() for line in lines)
@@ -155,7 +163,7 @@ def source_files(root: Path) -> Iterator[Path]:
         for path in sorted((root / package).rglob("*.py")):
             if "migrations" not in path.parts:
                 yield path
-    yield from sorted((root / "templates").rglob("*.html"))
+    yield from sorted(path for path in (root / "templates").rglob("*") if path.suffix in TEMPLATES)
 
 
 def is_translated(message: Message) -> bool:

@@ -7,6 +7,8 @@ export class Controls {
   #on;
   #search;
   #zone;
+  // Selects whose name is that of the filter; a page may have them or not.
+  #selects;
 
   /** `on` has `look(changes)`, `enter()` and `close()`. */
   constructor(root, { filters, plan, on }) {
@@ -15,6 +17,8 @@ export class Controls {
     this.#on = on;
     this.#search = this.#find("search");
     this.#zone = this.#find("zone");
+    this.#selects = [...root.querySelectorAll("[data-floor-filter]")];
+    if (this.#filters.q) this.#search.value = this.#filters.q;
     this.#listenToSearch();
     this.#listenToZoom(plan);
   }
@@ -23,8 +27,21 @@ export class Controls {
     for (const code of store.zones.keys()) {
       this.#zone.append(new Option(`${code} · ${store.zoneName(code)}`, code));
     }
-    this.#zone.value = this.#filters.zone;
-    if (this.#zone.selectedIndex < 0) this.#zone.value = "";
+    // Not the search: what is typed while the floor arrives must stay.
+    this.#readSelects();
+  }
+
+  /** Shows what the address says. */
+  read() {
+    this.#search.value = this.#filters.q;
+    this.#readSelects();
+  }
+
+  #readSelects() {
+    for (const select of [this.#zone, ...this.#selects]) {
+      select.value = this.#filters[select.name];
+      if (select.selectedIndex < 0) select.value = "";
+    }
   }
 
   /** Nothing found here may be a product: the directory is asked for the same words. */
@@ -41,7 +58,6 @@ export class Controls {
 
   #listenToSearch() {
     const [search, zone] = [this.#search, this.#zone];
-    search.value = this.#filters.q;
     let typing = 0;
     search.addEventListener("input", () => {
       clearTimeout(typing);
@@ -53,11 +69,12 @@ export class Controls {
       this.#on.look({ q: search.value });
       this.#on.enter();
     });
-    zone.addEventListener("change", () => this.#on.look({ zone: zone.value }));
+    for (const select of [zone, ...this.#selects]) {
+      select.addEventListener("change", () => this.#on.look({ [select.name]: select.value }));
+    }
     this.#find("clear").addEventListener("click", () => {
-      search.value = "";
-      zone.value = "";
-      this.#on.look({ q: "", zone: "", states: new Set() });
+      this.#on.look({ q: "", zone: "", province: "", type: "", states: new Set() });
+      this.read();
       search.focus();
     });
   }

@@ -41,6 +41,19 @@ export function drawBooths(booths, texts, pressable) {
   return markup;
 }
 
+/** All booths of a hall as one path for each state: as they look, and nothing more. */
+export function drawSketch(booths) {
+  const paths = {};
+  for (const booth of booths) {
+    const { x, y, width, height } = frameOf(booth);
+    paths[booth.state] ??= "";
+    paths[booth.state] += `M${round(x)} ${round(y)}h${round(width)}v${round(height)}h${round(-width)}z`;
+  }
+  return Object.entries(paths)
+    .map(([state, path]) => `<path class="booth is-sketch" data-state="${state}" d="${path}"/>`)
+    .join("");
+}
+
 /**
  * The marks that tell states apart without colour, one path for each kind however many booths
  * there are: `dots` occupied, `clocks` held, `crosses` closed.
@@ -96,7 +109,21 @@ export function drawLabels(booths, view) {
     if (!named) continue;
     const small = size * 0.52;
     const names = booth.exhibitors.map((exhibitor) => nameOf(exhibitor.name)).join(", ");
-    write(shorten(names, Math.floor(width / (small * 0.5))), 0.8, small);
+    write(shorten(names, Math.floor(width / (small * 0.6))), 0.8, small);
+  }
+  return markup;
+}
+
+/** How long the booths are held yet, below their codes. */
+export function drawCountdowns(booths, texts, view) {
+  let markup = "";
+  for (const booth of booths) {
+    const { x, y, width, height } = frameOf(booth);
+    const size = Math.min(height * 0.22, width * 0.24);
+    if (size / view.unitsPerPixel < SMALLEST) continue;
+    markup +=
+      `<text x="${round(x + width / 2)}" y="${round(y + height * 0.96)}" ` +
+      `font-size="${round(size)}">${escape(texts.get(booth.code))}</text>`;
   }
   return markup;
 }

@@ -1,14 +1,18 @@
 import { STATES, nameOf } from "./store.js";
 
-const KEYS = ["q", "zone", "state", "hall", "booth"];
+const KEYS = ["q", "zone", "province", "type", "state", "hall", "booth"];
 
 /** What the viewer looks for. It lives in the page's address, so that it can be sent to somebody. */
 export class Filters {
   q = "";
   zone = "";
+  province = "";
+  type = "";
   states = new Set();
   hall = "";
   booth = "";
+  /** Codes that the server has found for `q`, `province` and `type`; null until it has answered. */
+  found = null;
   #needles = [];
 
   constructor() {
@@ -17,15 +21,13 @@ export class Filters {
 
   read() {
     const query = new URLSearchParams(location.search);
-    this.q = query.get("q") ?? "";
-    this.zone = query.get("zone") ?? "";
+    for (const key of KEYS) if (key !== "state") this[key] = query.get(key) ?? "";
     this.states = new Set((query.get("state") ?? "").split(",").filter((s) => STATES.includes(s)));
-    this.hall = query.get("hall") ?? "";
-    this.booth = query.get("booth") ?? "";
     this.#needles = fold(this.q).split(" ").filter(Boolean);
   }
 
-  write(changes) {
+  /** `step`: the browser's back button comes back to what was before. */
+  write(changes, { step = false } = {}) {
     Object.assign(this, changes);
     this.#needles = fold(this.q).split(" ").filter(Boolean);
     const query = new URLSearchParams(location.search);
@@ -35,18 +37,33 @@ export class Filters {
       else query.delete(key);
     }
     const search = query.toString().replaceAll("%2C", ",");
-    history.replaceState(history.state, "", `${location.pathname}${search && `?${search}`}${location.hash}`);
+    const address = `${location.pathname}${search && `?${search}`}${location.hash}`;
+    if (step && address !== location.pathname + location.search + location.hash) {
+      history.pushState(null, "", address);
+    } else {
+      history.replaceState(history.state, "", address);
+    }
   }
 
   get active() {
-    return this.#needles.length > 0 || this.zone !== "" || this.states.size > 0;
+    return this.#needles.length > 0 || this.#isAsked || this.zone !== "" || this.states.size > 0;
   }
 
-  /** Thai has no spaces, so a word is looked for anywhere in the text. */
+  get #isAsked() {
+    return this.province !== "" || this.type !== "";
+  }
+
+  /** The page finds at once what it knows; which province or product a booth has, only the server knows. */
   takes(booth, store) {
     if (this.zone && booth.zone !== this.zone) return false;
     if (this.states.size && !this.states.has(booth.state)) return false;
-    if (this.#needles.length === 0) return true;
+    if (this.#needles.length === 0 && !this.#isAsked) return true;
+    if (this.found?.has(booth.code)) return true;
+    return !this.#isAsked && this.#holds(booth, store);
+  }
+
+  /** Thai has no spaces, so a word is looked for anywhere in the text. */
+  #holds(booth, store) {
     const names = booth.exhibitors.map((exhibitor) => nameOf(exhibitor.name)).join(" ");
     const text = fold(`${booth.code} ${booth.zone} ${store.zoneName(booth.zone)} ${names}`);
     return this.#needles.every((needle) => text.includes(needle));

@@ -51,6 +51,11 @@ export class List {
     }
   }
 
+  /** Whether the booth is among those listed, shown already or not. */
+  knows(code) {
+    return this.#booths.some((booth) => booth.code === code);
+  }
+
   select(code) {
     for (const [key, row] of this.#rows) row.classList.toggle("is-current", key === code);
   }

@@ -1,4 +1,6 @@
-import { UNIT, drawBooths, drawLabels, drawMarks, frameOf, label, place, svg } from "./drawing.js";
+import { Buttons } from "./buttons.js";
+import { UNIT, drawCountdowns, drawLabels, drawMarks, frameOf, label, place, svg } from "./drawing.js";
+import { Marquee } from "./marquee.js";
 import { escape } from "./texts.js";
 import { Viewport } from "./viewport.js";
 import { layOutZones } from "./zones.js";
@@ -12,10 +14,11 @@ export class Plan {
   #on;
   #svg;
   #layers = {};
-  #rects = new Map();
-  #current = null;
+  #buttons;
   #selected = null;
   #hits = null;
+  #left = new Map();
+  #isDrawn = false;
   #pressable;
   hall = null;
   viewport;
@@ -30,7 +33,9 @@ export class Plan {
       this.#layers[layer.dataset.layer] = layer;
     }
     this.viewport = new Viewport(frame, frame.firstElementChild, this.#svg, (view) => this.#settle(view));
+    if (pressable) new Marquee(frame, this.#layers.marquee, this.viewport, { around: on.around });
     const booths = this.#layers.booths;
+    this.#buttons = new Buttons(booths, texts, pressable);
     booths.addEventListener("click", (event) => this.#click(event));
     booths.addEventListener("keydown", (event) => this.#key(event));
     booths.addEventListener("focusin", (event) => this.#focus(event.target));
@@ -45,34 +50,26 @@ export class Plan {
       this.#layers[layer].replaceChildren();
     }
     // Before the booths come: a new viewBox lays out all that is there.
+    this.#isDrawn = false;
     this.viewport.setBounds(width * UNIT, height * UNIT);
-    const booths = this.#store.inHall(code);
-    const group = this.#layers.booths;
-    group.setAttribute("aria-label", this.#store.hallName(code));
-    group.innerHTML = drawBooths(booths, this.#texts, this.#pressable);
-    this.#rects = new Map();
-    let rect = group.firstElementChild;
-    for (const booth of booths) {
-      this.#rects.set(booth.code, rect);
-      rect = rect.nextElementSibling;
-    }
-    this.#current = null;
-    if (booths.length) this.#setCurrent(booths[0].code);
+    this.#isDrawn = true;
+    this.#layers.booths.setAttribute("aria-label", this.#store.hallName(code));
+    this.#buttons.draw(this.#store.inHall(code));
     this.#mark();
     this.#zone();
     this.#settle(this.viewport.view);
   }
 
-  /** Redraws booths that changed; a booth of this hall that is not drawn yet draws the hall anew. */
+  /** Redraws booths that changed; a booth of this hall that came or went draws the hall anew. */
   update(booths, flashing) {
     const own = booths.filter((booth) => booth.hall === this.hall?.code);
     if (own.length === 0) return;
-    if (own.some((booth) => !this.#rects.has(booth.code))) {
+    if (own.some((booth) => booth.gone || !this.#buttons.has(booth.code))) {
       this.show(this.hall);
       return;
     }
     for (const booth of own) {
-      const rect = this.#rects.get(booth.code);
+      const rect = this.#buttons.get(booth.code);
       rect.setAttribute("data-state", booth.state);
       rect.setAttribute("aria-label", label(booth, this.#texts));
       place(rect, frameOf(booth));
@@ -87,7 +84,7 @@ export class Plan {
     if (codes === null && this.#hits === null) return;
     this.#hits = codes;
     this.#svg.toggleAttribute("data-filtered", codes !== null);
-    for (const [code, rect] of this.#rects) rect.classList.toggle("is-hit", codes?.has(code) ?? false);
+    for (const [code, rect] of this.#buttons) rect.classList.toggle("is-hit", codes?.has(code) ?? false);
     this.#mark();
     this.#settle(this.viewport.view);
   }
@@ -106,15 +103,15 @@ export class Plan {
     if (!booth) return;
     const frame = frameOf(booth);
     this.#layers.selected.append(place(svg("rect", { rx: 3 }), frame, 1.5));
-    this.#setCurrent(code);
+    this.#buttons.setCurrent(code);
     this.viewport.reveal(frame, pixels);
-    if (focus) this.#rects.get(code).focus({ preventScroll: true });
+    if (focus) this.#buttons.get(code).focus({ preventScroll: true });
   }
 
   choose(codes) {
     const chosen = new Set(codes);
     this.#layers.chosen.replaceChildren();
-    for (const [code, rect] of this.#rects) {
+    for (const [code, rect] of this.#buttons) {
       if (this.#pressable) rect.setAttribute("aria-pressed", chosen.has(code));
       if (!chosen.has(code)) continue;
       const { x, y, width, height } = frameOf(this.#store.booths.get(code));
@@ -126,9 +123,20 @@ export class Plan {
     }
   }
 
+  /** How long held booths stay so: texts by code, written where they can be read. */
+  count(texts) {
+    this.#left = texts;
+    this.#drawCountdowns(this.viewport.view);
+  }
+
+  #drawCountdowns(view) {
+    const booths = this.hall ? [...this.#left.keys()].map((code) => this.#own(code)).filter(Boolean) : [];
+    this.#layers.countdowns.innerHTML = drawCountdowns(booths, this.#left, view);
+  }
+
   #own(code) {
     const booth = this.#store.booths.get(code);
-    return booth && this.#rects.has(code) ? booth : null;
+    return booth && this.#buttons.has(code) ? booth : null;
   }
 
   /** The booths of this hall that stand out: those found, or all. */
@@ -159,7 +167,7 @@ export class Plan {
 
   /** Zone codes keep their size on the screen, and give way where they do not fit. */
   #settle(view) {
-    if (!this.hall) return;
+    if (!this.#isDrawn) return;
     const size = Math.max(9 * view.unitsPerPixel, Math.min(12.5 * view.unitsPerPixel, 2.2 * UNIT));
     for (const tag of this.#layers.zones.querySelectorAll(".zone__tag")) {
       const [box, text] = tag.children;
@@ -175,6 +183,7 @@ export class Plan {
       text.setAttribute("y", y - size * 0.17);
     }
     this.#layers.labels.innerHTML = drawLabels(this.#prominent(), view);
+    if (this.#left.size) this.#drawCountdowns(view);
   }
 
   #flash(booth) {
@@ -187,10 +196,10 @@ export class Plan {
   #click(event) {
     const code = event.target.dataset.code;
     if (!code || this.viewport.dragged) return;
-    this.#setCurrent(code);
+    this.#buttons.setCurrent(code);
     event.target.focus({ preventScroll: true });
     this.#on.select(code);
-    this.#on.toggle(code);
+    this.#on.toggle(code, event.shiftKey);
   }
 
   #key(event) {
@@ -198,16 +207,17 @@ export class Plan {
     if (!code || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === " ") {
       this.#on.select(code);
-      this.#on.toggle(code);
+      this.#on.toggle(code, event.shiftKey);
     } else if (event.key === "Enter") {
       this.#on.select(code);
     } else if (event.key in ARROWS) {
       const next = this.#neighbour(code, ARROWS[event.key]);
-      if (next) this.#rects.get(next).focus({ preventScroll: true });
+      if (next) this.#buttons.get(next).focus({ preventScroll: true });
+      if (next && event.shiftKey) this.#on.extend(next);
     } else if (event.key === "Home" || event.key === "End") {
       const booths = this.#store.inHall(this.hall.code);
       const booth = event.key === "Home" ? booths[0] : booths.at(-1);
-      this.#rects.get(booth.code).focus({ preventScroll: true });
+      this.#buttons.get(booth.code).focus({ preventScroll: true });
     } else {
       return;
     }
@@ -237,7 +247,7 @@ export class Plan {
   #focus(rect) {
     const booth = this.#own(rect.dataset?.code);
     if (!booth) return;
-    this.#setCurrent(booth.code);
+    this.#buttons.setCurrent(booth.code);
     if (rect.matches(":focus-visible")) {
       this.#layers.focus.replaceChildren(
         place(svg("rect", { class: "ring-gap", rx: 3 }), frameOf(booth), 2),
@@ -245,12 +255,6 @@ export class Plan {
       );
       this.viewport.reveal(frameOf(booth));
     }
-  }
-
-  #setCurrent(code) {
-    this.#rects.get(this.#current)?.setAttribute("tabindex", "-1");
-    this.#rects.get(code)?.setAttribute("tabindex", "0");
-    this.#current = code;
   }
 }
 

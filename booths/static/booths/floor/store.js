@@ -12,16 +12,17 @@ export class Store {
   zones = new Map();
   booths = new Map();
   #byHall = new Map();
+  #isUnsorted = false;
   #collator;
 
   constructor(language) {
     this.#collator = new Intl.Collator(language, { numeric: true });
   }
 
-  /** Takes a snapshot whole. Returns the booths that differ from what was known. */
+  /** Takes a snapshot whole. Returns the booths that differ from what was known, and those that are gone. */
   replace(snapshot) {
     const before = this.booths;
-    const booths = [...snapshot.booths].sort((a, b) => this.#collator.compare(a.code, b.code));
+    const booths = this.#sorted([...snapshot.booths]);
     this.booths = new Map(booths.map((booth) => [booth.code, booth]));
     this.halls = snapshot.halls;
     this.zones = new Map(snapshot.zones.map((zone) => [zone.code, zone]));
@@ -30,20 +31,54 @@ export class Store {
       ? Map.groupBy(booths, (booth) => booth.hall)
       : groupByHall(booths);
     if (before.size === 0) return [];
-    return booths.filter((booth) => !isSame(before.get(booth.code), booth));
+    const changed = booths.filter((booth) => !isSame(before.get(booth.code), booth));
+    const gone = [...before.values()].filter((booth) => !this.booths.has(booth.code));
+    return [...changed, ...gone.map((booth) => ({ ...booth, gone: true }))];
   }
 
   /** Takes one change. Returns false where it says nothing new. */
   apply(seq, booth) {
     this.seq = seq;
     const before = this.booths.get(booth.code);
+    if (booth.gone) return this.#drop(before);
     if (isSame(before, booth)) return false;
     this.booths.set(booth.code, booth);
+    // A code may stand in another hall than before.
+    if (before && before.hall !== booth.hall) this.#takeOut(before);
     const hall = this.#byHall.get(booth.hall) ?? [];
     const at = hall.findIndex((other) => other.code === booth.code);
     if (at >= 0) hall[at] = booth;
-    else this.#byHall.set(booth.hall, [...hall, booth]);
+    else {
+      hall.push(booth);
+      this.#byHall.set(booth.hall, hall);
+      this.#isUnsorted = true;
+    }
     return true;
+  }
+
+  /** Puts booths that came into their places; once for many, since thousands may come at once. */
+  settle() {
+    if (!this.#isUnsorted) return;
+    this.#isUnsorted = false;
+    this.booths = new Map(this.#sorted([...this.booths.values()]).map((booth) => [booth.code, booth]));
+    for (const booths of this.#byHall.values()) this.#sorted(booths);
+  }
+
+  /** A code that left the floor: removed, merged into another booth, or renamed. */
+  #drop(before) {
+    if (before === undefined) return false;
+    this.booths.delete(before.code);
+    this.#takeOut(before);
+    return true;
+  }
+
+  #takeOut(booth) {
+    const hall = this.#byHall.get(booth.hall) ?? [];
+    this.#byHall.set(booth.hall, hall.filter((other) => other.code !== booth.code));
+  }
+
+  #sorted(booths) {
+    return booths.sort((a, b) => this.#collator.compare(a.code, b.code));
   }
 
   inHall(hall) {

@@ -31,7 +31,18 @@ function guardAgainstDoubleSubmit(event) {
   setTimeout(() => delete form.dataset.sent, 3000);
 }
 
+/** Who signs out leaves nothing behind in this browser, also not what a form has kept for a bad network. */
+function forgetUnsent(event) {
+  if (event.defaultPrevented || !event.target.matches("[data-sign-out]")) return;
+  try {
+    for (const key of Object.keys(localStorage)) if (key.startsWith("unsent:")) localStorage.removeItem(key);
+  } catch {
+    // This browser keeps nothing anyhow.
+  }
+}
+
 document.addEventListener("click", followErrorLinks);
+document.addEventListener("submit", forgetUnsent);
 document.addEventListener("submit", guardAgainstDoubleSubmit);
 window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
@@ -52,8 +63,9 @@ document.addEventListener("htmx:afterRequest", (event) => {
   if (form) delete form.dataset.sent;
 });
 
-const bar = document.querySelector(".site-nav ul");
-const current = bar?.querySelector("[aria-current]");
-if (current) bar.scrollLeft = current.offsetLeft - bar.clientWidth / 2 + current.offsetWidth / 2;
+for (const bar of document.querySelectorAll(".site-nav ul")) {
+  const current = bar.querySelector("[aria-current]");
+  if (current) bar.scrollLeft = current.offsetLeft - bar.clientWidth / 2 + current.offsetWidth / 2;
+}
 focusErrorSummary(document);
 showTimes(document);

@@ -16,11 +16,14 @@ const formats = {
       timeZone,
     }),
   time: () => new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone }),
+  days: () => new Intl.NumberFormat(locale, { style: "unit", unit: "day", unitDisplay: "long" }),
   relative: () => new Intl.RelativeTimeFormat(locale, { numeric: "auto" }),
 };
 const made = {};
 const format = (name) => (made[name] ??= formats[name]());
-const start = document.documentElement.dataset.now;
+// A page with a deadline brings the server's now along: the device's own clock may be wrong.
+const start =
+  document.documentElement.dataset.now ?? document.querySelector("[data-server-now]")?.dataset.serverNow;
 const offset = start ? Date.parse(start) - Date.now() : 0;
 const STEPS = [
   [60, "second"],
@@ -29,7 +32,7 @@ const STEPS = [
   [30, "day"],
 ];
 
-/** The site's clock in milliseconds: the rehearsal clock where there is one. */
+/** The site's clock in milliseconds: the server's, or the rehearsal clock where there is one. */
 export function now() {
   return Date.now() + offset;
 }
@@ -57,13 +60,20 @@ export function sayWhen(milliseconds) {
   return sayExactly(milliseconds);
 }
 
-/** Time left as 1:02:03 or 14:59; never below 0:00. */
+/** Time left as 6 days 1:02:03, 1:02:03 or 14:59; never below 0:00. */
 export function sayLeft(milliseconds) {
-  const seconds = Math.max(0, Math.floor((milliseconds - now()) / 1000));
+  const all = Math.max(0, Math.floor((milliseconds - now()) / 1000));
+  const days = Math.floor(all / 86_400);
+  if (days) return `${format("days").format(days)} ${sayHours(all - days * 86_400, true)}`;
+  return sayHours(all);
+}
+
+// After days the hours always stand: "2 days 29:46" could be read as hours.
+function sayHours(seconds, always = false) {
   const hours = Math.floor(seconds / 3600);
   const minutes = Math.floor((seconds % 3600) / 60);
   const two = (n) => String(n).padStart(2, "0");
-  return hours ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
+  return hours || always ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
 }
 
 export function showTimes(root) {

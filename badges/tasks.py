@@ -1,0 +1,21 @@
+"""Doors of the queue: what jobs of this step do."""
+
+from uuid import UUID
+
+from badges import actions, queries
+from events.jobs import handles
+from events.rules import Refused
+
+
+@handles("badges.print")
+def run_print(key: str) -> None:
+    """Choose the badges, then make one file after the other. Begun anew it goes on where it was."""
+    run = queries.find_print_run(UUID(key))
+    if run is None or not run.is_running:
+        return
+    run = actions.choose_badges(run=run)
+    try:
+        while actions.print_next_part(run=run):
+            pass
+    except Refused:
+        actions.give_up_printing(run=run)

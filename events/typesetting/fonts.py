@@ -1,0 +1,149 @@
+"""The fonts on paper, loaded when first needed, and their glyphs as HarfBuzz places them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+from typing import Any, Final
+
+import uharfbuzz
+from reportlab.pdfbase.ttfonts import TTFont
+
+_PROJECT: Final = Path(__file__).resolve().parents[2]
+_FILES: Final = {
+    "sarabun": "@expo-google-fonts/sarabun/400Regular/Sarabun_400Regular.ttf",
+    "sarabun-semibold": "@expo-google-fonts/sarabun/600SemiBold/Sarabun_600SemiBold.ttf",
+    "tibetan": "@expo-google-fonts/noto-serif-tibetan/400Regular/NotoSerifTibetan_400Regular.ttf",
+    "japanese": "@expo-google-fonts/noto-sans-jp/400Regular/NotoSansJP_400Regular.ttf",
+}
+# Features a PDF reader cannot add later; the font's own defaults (ccmp, mark, mkmk) stay on.
+_FEATURES: Final = {"kern": True, "liga": True}
+_PRIVATE_USE: Final = range(0xE000, 0xF900)
+
+# ReportLab cuts a font down with one reading position in the file, shared by all documents.
+embedding = Lock()
+
+_lock = Lock()
+_font_dirs: list[Path] = [_PROJECT / "node_modules"]
+_loaded: dict[str, Typeface] = {}
+
+
+class FontMissing(Exception):
+    """A font file is in none of the configured directories."""
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """One placed glyph; lengths in thousandths of the type size."""
+
+    character: str
+    width: float
+    advance: float
+    x_offset: float
+    y_offset: float
+    ink_top: float
+    ink_bottom: float
+
+
+class Typeface:
+    """One font file, as ReportLab embeds it and as HarfBuzz shapes it."""
+
+    def __init__(self, name: str, path: Path) -> None:
+        # Not readable as ASCII: that would embed 95 glyphs in every document.
+        # Any: its stubs leave out the glyph tables.
+        self.ttf: Any = TTFont(f"Fair-{name}", str(path), asciiReadable=False)
+        self._font = uharfbuzz.Font(uharfbuzz.Face(uharfbuzz.Blob(path.read_bytes())))
+        self._characters: dict[int, str] = {0: "\0"}
+        self._lock = Lock()
+
+    def has(self, character: str) -> bool:
+        return bool(ord(character) in self.ttf.face.charToGlyph)
+
+    def shape(self, text: str) -> tuple[Glyph, ...]:
+        """Choose and place the glyphs of a text in one script."""
+        buffer = uharfbuzz.Buffer()
+        buffer.add_str(text)
+        buffer.guess_segment_properties()
+        uharfbuzz.shape(self._font, buffer, _FEATURES)
+        scale = self.ttf.pdfScale
+        glyphs: list[Glyph] = []
+        for info, place in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
+            character = self._character_of(info.codepoint)
+            extents = self._font.get_glyph_extents(info.codepoint)
+            top = place.y_offset + extents.y_bearing if extents else 0
+            bottom = top + extents.height if extents else 0
+            glyphs.append(
+                Glyph(
+                    character=character,
+                    width=self.ttf.face.getCharWidth(ord(character)),
+                    advance=scale(place.x_advance),
+                    x_offset=scale(place.x_offset),
+                    y_offset=scale(place.y_offset),
+                    ink_top=scale(top),
+                    ink_bottom=scale(bottom),
+                )
+            )
+        return tuple(glyphs)
+
+    def _character_of(self, glyph: int) -> str:
+        """ReportLab embeds by character, so a glyph that no character has gets a private one."""
+        character = self._characters.get(glyph)
+        if character is not None:
+            return character
+        with self._lock:
+            character = self._characters.get(glyph)
+            if character is not None:
+                return character
+            face = self.ttf.face
+            known = face.glyphToChar.get(glyph)
+            if known:
+                code = known[0]
+            else:
+                # Its number decides, so that a document does not depend on those before it.
+                wanted = [_PRIVATE_USE.start + glyph] if glyph < len(_PRIVATE_USE) else []
+                code = next(
+                    code
+                    for code in (*wanted, *reversed(_PRIVATE_USE))
+                    if code not in face.charToGlyph
+                )
+                face.charWidths[code] = self.ttf.pdfScale(self._font.get_glyph_h_advance(glyph))
+                face.charToGlyph[code] = glyph
+            self._characters[glyph] = chr(code)
+            return chr(code)
+
+
+def configure(*font_dirs: Path) -> None:
+    """Say where the fonts are: directories like node_modules, or with the .ttf files in them.
+
+    To be called at start-up; a font that has been loaded stays as it is.
+    """
+    _font_dirs[:] = font_dirs
+
+
+def missing_fonts() -> list[str]:
+    """Give the names of the font files that are in none of the directories."""
+    return [Path(file).name for file in _FILES.values() if _find(file) is None]
+
+
+def typeface(name: str) -> Typeface:
+    """Give a font by its name here; FontMissing if its file is not there."""
+    found = _loaded.get(name)
+    if found is not None:
+        return found
+    with _lock:
+        if name not in _loaded:
+            path = _find(_FILES[name])
+            if path is None:
+                places = ", ".join(map(str, _font_dirs))
+                raise FontMissing(f"{Path(_FILES[name]).name} is not in {places}")
+            _loaded[name] = Typeface(name, path)
+        return _loaded[name]
+
+
+def _find(file: str) -> Path | None:
+    for directory in _font_dirs:
+        for path in (directory / file, directory / Path(file).name):
+            if path.is_file():
+                return path
+    return None
