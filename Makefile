@@ -139,7 +139,9 @@ test-services: setup $(STATIC)
 
 test-browser: setup $(STATIC)
 	@echo; echo "== Browser tests"
-	@$(DEVELOPMENT) FAIR_REQUIRE=chromium $(BIN)/pytest -n $(JOBS) -m browser $(PYTEST_ARGS)
+	@$(DEVELOPMENT) FAIR_REQUIRE=chromium $(BIN)/pytest -n $(JOBS) -m browser $(PYTEST_ARGS) || \
+		{ [ $$? -eq 1 ] && echo && echo "== Again, one at a time: what failed beside others on a busy machine" && \
+		$(DEVELOPMENT) FAIR_REQUIRE=chromium $(BIN)/pytest --last-failed --last-failed-no-failures none -m browser $(PYTEST_ARGS); }
 
 coverage:
 	@echo; echo "== Coverage of the tests on SQLite"
