@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-FORMAT: Final = "otop-draw/2"
+FORMAT: Final = "otop-draw/3"
 SECRET_BYTES: Final = 32
 ENTROPY_KINDS: Final = ("witnesses", "lottery")
 _WORD: Final = 2**32
@@ -31,7 +31,7 @@ _COMMITTED: Final = (
     "format", "draw", "number", "fair", "published_at",
     "entropy_kind", "entropy_date", "entropy_source", "groups", "secret_hash",
 )  # fmt: skip
-_REVEALED: Final = ("secret", "entropy", "result")
+_REVEALED: Final = ("secret", "entropy", "seed_hash", "result")
 
 # What can be wrong, in Thai and in English; the page that replays a draw names the same codes.
 WRONGS: Final = {
@@ -54,6 +54,10 @@ WRONGS: Final = {
     "secret_changed": (
         "รหัสลับไม่ตรงกับที่ประกาศไว้",
         "the secret is not the one that was committed to",
+    ),
+    "numbers_changed": (
+        "ตัวเลขไม่ใช่ชุดที่ใช้จับสลากจริง",
+        "the numbers are not those with which the draw was held",
     ),
     "result_changed": (
         "ผลไม่ตรงกับที่รหัสลับและตัวเลขให้",
@@ -140,7 +144,7 @@ def clean_entropy(text: str) -> str:
     return _SPACE.sub(" ", digits).strip(" ")
 
 
-def derive_key(secret: bytes, entropy: str, commitment: str) -> bytes:
+def derive_seed(secret: bytes, entropy: str, commitment: str) -> bytes:
     """HKDF-SHA-256 (RFC 5869): extract with the entropy's hash as salt, expand once with format and commitment."""
     salt = hashlib.sha256(entropy.encode()).digest()
     extracted = hmac.digest(salt, secret, "sha256")
@@ -148,11 +152,16 @@ def derive_key(secret: bytes, entropy: str, commitment: str) -> bytes:
     return hmac.digest(extracted, info + b"\x01", "sha256")
 
 
-def draw_words(key: bytes) -> Iterator[int]:
-    """Endless numbers of 32 bits: block n is HMAC-SHA-256(key, n as 8 bytes), eight numbers each, big-endian."""
+def hash_seed(seed: bytes) -> str:
+    """The fingerprint of what secret and numbers gave together: other numbers show, however few can be drawn."""
+    return hashlib.sha256(seed).hexdigest()
+
+
+def draw_words(seed: bytes) -> Iterator[int]:
+    """Endless numbers of 32 bits: block n is HMAC-SHA-256(seed, n as 8 bytes), eight numbers each, big-endian."""
     block = 0
     while True:
-        data = hmac.digest(key, block.to_bytes(8, "big"), "sha256")
+        data = hmac.digest(seed, block.to_bytes(8, "big"), "sha256")
         for start in range(0, len(data), 4):
             yield int.from_bytes(data[start : start + 4], "big")
         block += 1
@@ -178,12 +187,16 @@ def draw(plan: Plan, *, secret: bytes, entropy: str) -> list[Outcome]:
 
     The same plan, secret and entropy give the same result, everywhere and always.
     """
-    words = draw_words(derive_key(secret, entropy, commit(plan, hash_secret(secret))))
+    words = draw_words(_seed_of(plan, secret, entropy))
     return [
         Outcome(group.participants[index].key, group.lots[place] if place < len(group.lots) else ())
         for group in plan.groups
         for place, index in enumerate(shuffle(len(group.participants), words))
     ]
+
+
+def _seed_of(plan: Plan, secret: bytes, entropy: str) -> bytes:
+    return derive_seed(secret, entropy, commit(plan, hash_secret(secret)))
 
 
 # --- records --------------------------------------------------------------------------------------
@@ -224,6 +237,7 @@ def show_record(plan: Plan, *, secret: bytes, entropy: str) -> dict[str, Any]:
     return show_commitment(plan, hash_secret(secret)) | {
         "secret": secret.hex(),
         "entropy": entropy,
+        "seed_hash": hash_seed(_seed_of(plan, secret, entropy)),
         "result": [
             {"key": outcome.key, "booths": list(outcome.booths)}
             for outcome in draw(plan, secret=secret, entropy=entropy)
@@ -312,15 +326,22 @@ def verify(record: Any, commitment: str = "") -> Plan:
         raise WrongRecord("other_commitment")
     if not any(name in record for name in _REVEALED):
         raise WrongRecord("not_revealed")
+    _check_revealed(record, plan)
+    return plan
+
+
+def _check_revealed(record: dict[str, Any], plan: Plan) -> None:
     secret = bytes.fromhex(_hash(record.get("secret"), "secret"))
     if hash_secret(secret) != record["secret_hash"]:
         raise WrongRecord("secret_changed")
     entropy = _text(record.get("entropy"), "entropy")
     if clean_entropy(entropy) != entropy:
         raise WrongRecord("part_wrong", "entropy")
-    if record.get("result") != show_record(plan, secret=secret, entropy=entropy)["result"]:
+    right = show_record(plan, secret=secret, entropy=entropy)
+    if _hash(record.get("seed_hash"), "seed_hash") != right["seed_hash"]:
+        raise WrongRecord("numbers_changed")
+    if record.get("result") != right["result"]:
         raise WrongRecord("result_changed")
-    return plan
 
 
 def _object(value: Any, names: Sequence[str], where: str) -> dict[str, Any]:

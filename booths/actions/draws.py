@@ -48,7 +48,7 @@ def reveal_draw(*, actor: Actor, draw: Draw, entropy: str, witnesses: Sequence[s
         action="draw.revealed",
         target=draw,
         fair=draw.fair,
-        data={"number": draw.number, "entropy": entropy},
+        data={"number": draw.number, "entropy": entropy, "seed_hash": record["seed_hash"]},
     )
     return draw
 

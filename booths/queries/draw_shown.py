@@ -71,7 +71,10 @@ def paper_of_draw(draw: Draw) -> DrawPaper:
         ("แฮชของรหัสลับ · Hash of the secret", record["secret_hash"]),
     ]
     if "secret" in record:
-        proofs.append(("รหัสลับ · Secret", record["secret"]))
+        proofs += [
+            ("รหัสลับ · Secret", record["secret"]),
+            ("แฮชของรหัสลับกับตัวเลข · Hash of secret and numbers", record["seed_hash"]),
+        ]
     plan = lots.read_plan(record)
     entries = {entry.key: entry for entry in draw.entries.all()}
     zones = {zone.code: zone for zone in draw.zones.all()}

@@ -73,7 +73,7 @@ def record_of(draw: Draw) -> dict[str, Any]:
     if stored is None:
         raise Refused("not_found")
     shown = lots.show_commitment(lots.read_plan(stored), stored["secret_hash"])
-    later = {name: stored[name] for name in ("secret", "entropy") if name in stored}
+    later = {name: stored[name] for name in ("secret", "entropy", "seed_hash") if name in stored}
     if "result" in stored:
         later["result"] = [
             {name: row[name] for name in ("key", "booths")} for row in stored["result"]

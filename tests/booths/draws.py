@@ -9,7 +9,9 @@ from typing import Any
 DOCUMENT = (Path(__file__).resolve().parents[2] / "docs" / "draw.md").read_text(encoding="utf-8")
 RECORD: dict[str, Any] = json.loads(re.findall(r"```json\n(.*?)```", DOCUMENT, re.DOTALL)[0])
 BEFORE: dict[str, Any] = {
-    name: value for name, value in RECORD.items() if name not in {"secret", "entropy", "result"}
+    name: value
+    for name, value in RECORD.items()
+    if name not in {"secret", "entropy", "seed_hash", "result"}
 }
 
 
@@ -26,7 +28,7 @@ _FIRST = RECORD["groups"][0]["participants"][0]
 
 # What is changed, into what, and the code of what is then wrong.
 CHANGES: list[tuple[tuple[Any, ...], Any, str]] = [
-    (("format",), "otop-draw/1", "format_unknown"),
+    (("format",), "otop-draw/2", "format_unknown"),
     (("draw",), "00000000-0000-0000-0000-000000000000", "plan_changed"),
     (("number",), 2, "plan_changed"),
     (("number",), 0, "part_wrong"),
@@ -72,11 +74,14 @@ CHANGES: list[tuple[tuple[Any, ...], Any, str]] = [
     (("secret",), "ff" * 32, "secret_changed"),
     (("secret",), "zz", "part_wrong"),
     (("secret",), None, "part_wrong"),
-    (("entropy",), "12 7 46", "result_changed"),
+    (("entropy",), "12 7 46", "numbers_changed"),
     (("entropy",), "๑๒ 7 45", "part_wrong"),
     (("entropy",), "12  7 45", "part_wrong"),
     (("entropy",), "", "part_wrong"),
     (("entropy",), 12, "part_wrong"),
+    (("seed_hash",), "0" * 64, "numbers_changed"),
+    (("seed_hash",), RECORD["seed_hash"].upper(), "part_wrong"),
+    (("seed_hash",), None, "part_wrong"),
     (("result", 0, "booths"), ["A02"], "result_changed"),
     (("result", 0), RECORD["result"][1], "result_changed"),
     (("result",), RECORD["result"][::-1], "result_changed"),

@@ -21,7 +21,7 @@ from booths.draw import (
     Plan,
     WrongRecord,
     clean_entropy,
-    derive_key,
+    derive_seed,
     draw,
     draw_below,
     draw_words,
@@ -60,13 +60,13 @@ def test_the_record_of_the_document_is_what_its_numbers_give() -> None:
 
 
 def test_the_values_of_the_document_are_those_of_each_step() -> None:
-    key = derive_key(bytes.fromhex(RECORD["secret"]), RECORD["entropy"], RECORD["commitment"])
+    seed = derive_seed(bytes.fromhex(RECORD["secret"]), RECORD["entropy"], RECORD["commitment"])
     said = re.search(r"first words ([\d, ]+); orders ([\d, ]+) and ([\d, ]+):", DOCUMENT)
     assert said is not None
-    assert f"Key `{key.hex()}`" in DOCUMENT
+    assert f"Seed `{seed.hex()}`" in DOCUMENT
     words, first, second = ([int(n) for n in part.split(",")] for part in said.groups())
-    assert list(islice(draw_words(key), 9)) == words
-    stream = draw_words(key)
+    assert list(islice(draw_words(seed), 9)) == words
+    stream = draw_words(seed)
     assert [shuffle(4, stream), shuffle(2, stream)] == [first, second]
 
 
@@ -167,6 +167,26 @@ def test_no_changed_record_passes(path: tuple[Any, ...], to: Any, code: str) -> 
 def test_no_record_passes_with_a_part_missing(name: str) -> None:
     with pytest.raises(WrongRecord):
         verify({key: value for key, value in RECORD.items() if key != name})
+
+
+@pytest.mark.parametrize(("participants", "lots"), [(1, 1), (2, 1), (2, 2)])
+def test_changed_numbers_never_pass_however_few_take_part(participants: int, lots: int) -> None:
+    """Half of all numbers give two participants the same order, and all of them one participant."""
+    plan = make_plan(make_group("A", participants, lots))
+    record = show_record(plan, secret=bytes(32), entropy="0")
+    same = 0
+    for n in range(1, 200):
+        other = show_record(plan, secret=bytes(32), entropy=str(n))
+        same += other["result"] == record["result"]
+        for changed in (
+            record | {"entropy": str(n)},
+            record | {"entropy": str(n), "result": other["result"]},
+            record | {"seed_hash": other["seed_hash"]},
+        ):
+            with pytest.raises(WrongRecord) as wrong:
+                verify(changed)
+            assert wrong.value.code == "numbers_changed"
+    assert same > 50
 
 
 def test_a_record_before_the_draw_says_so() -> None:

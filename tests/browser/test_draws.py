@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from booths import queries
-from booths.draw import derive_key, draw_words
+from booths.draw import derive_seed, draw_words
 from booths.models import Draw
 from tests.booths.draws import BEFORE, CHANGES, RECORD, change
 from tests.browser.conftest import DESK, PHONE, WAIT, Visit
@@ -40,15 +40,16 @@ VALUES = """
 async (record) => {
   const page = await import("/static/booths/draw/algorithm.js");
   const secret = page.fromHex(record.secret);
-  const key = await page.deriveKey(secret, record.entropy, record.commitment);
-  const words = page.drawWords(key);
+  const seed = await page.deriveSeed(secret, record.entropy, record.commitment);
+  const words = page.drawWords(seed);
   const first = [];
   for (let n = 0; n < 20; n += 1) first.push((await words.next()).value);
-  const again = page.drawWords(key);
+  const again = page.drawWords(seed);
   return {
     cleaned: page.cleanEntropy("\\u3000๑๒ 7\\t\\n45\\u00a0"),
     commitment: await page.commit(record),
-    key: page.toHex(key),
+    seed: page.toHex(seed),
+    seed_hash: await page.hashSeed(seed),
     words: first,
     orders: [await page.shuffle(4, again), await page.shuffle(2, again)],
   };
@@ -69,13 +70,14 @@ def check(page: Page, records: list[Any]) -> list[Any]:
 
 
 def test_the_page_finds_each_value_of_the_specification(page: Page) -> None:
-    key = derive_key(bytes.fromhex(RECORD["secret"]), RECORD["entropy"], RECORD["commitment"])
+    seed = derive_seed(bytes.fromhex(RECORD["secret"]), RECORD["entropy"], RECORD["commitment"])
     assert page.evaluate(VALUES, RECORD) == {
         "cleaned": RECORD["entropy"],
         "commitment": RECORD["commitment"],
-        "key": key.hex(),
-        "words": list(islice(draw_words(key), 20)),
-        "orders": [[1, 0, 3, 2], [0, 1]],
+        "seed": seed.hex(),
+        "seed_hash": RECORD["seed_hash"],
+        "words": list(islice(draw_words(seed), 20)),
+        "orders": [[2, 1, 3, 0], [0, 1]],
     }
     assert check(page, [RECORD]) == [{"result": RECORD["result"]}]
 

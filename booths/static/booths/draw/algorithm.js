@@ -2,7 +2,7 @@
  * The draw of lots as docs/draw.md specifies it: what booths/draw.py does, once more and independently, in the
  * browser of whoever wants to know. Nothing here asks a server.
  */
-export const FORMAT = "otop-draw/2";
+export const FORMAT = "otop-draw/3";
 
 const WORD = 2 ** 32;
 const HASH = /^[0-9a-f]{64}$/;
@@ -13,7 +13,7 @@ const COMMITTED = [
   "format", "draw", "number", "fair", "published_at",
   "entropy_kind", "entropy_date", "entropy_source", "groups", "secret_hash",
 ];
-const REVEALED = ["secret", "entropy", "result"];
+const REVEALED = ["secret", "entropy", "seed_hash", "result"];
 
 /** A record is not what the specification says: `code` is one of those of booths/draw.py. */
 export class WrongRecord extends Error {
@@ -66,7 +66,7 @@ export function cleanEntropy(text) {
 }
 
 /** HKDF-SHA-256: the entropy's hash is the salt, format and commitment are the info. */
-export async function deriveKey(secret, entropy, commitment) {
+export async function deriveSeed(secret, entropy, commitment) {
   const info = new Uint8Array([...utf8.encode(FORMAT), ...fromHex(commitment)]);
   const salt = await sha256(utf8.encode(entropy));
   const input = await crypto.subtle.importKey("raw", secret, "HKDF", false, ["deriveBits"]);
@@ -78,9 +78,14 @@ export async function deriveKey(secret, entropy, commitment) {
   return new Uint8Array(bits);
 }
 
-/** Endless numbers of 32 bits: block n is HMAC-SHA-256(key, n as 8 bytes), eight numbers each. */
-export async function* drawWords(key) {
-  const signing = await hmacKey(key);
+/** The fingerprint of what secret and numbers gave together. */
+export async function hashSeed(seed) {
+  return toHex(await sha256(seed));
+}
+
+/** Endless numbers of 32 bits: block n is HMAC-SHA-256(seed, n as 8 bytes), eight numbers each. */
+export async function* drawWords(seed) {
+  const signing = await hmacKey(seed);
   for (let block = 0; ; block += 1) {
     const counter = new DataView(new ArrayBuffer(8));
     counter.setBigUint64(0, BigInt(block));
@@ -108,9 +113,9 @@ export async function shuffle(count, words) {
   return order;
 }
 
-/** The result that secret and entropy give: group by group, the first one drawn gets the first lot. */
-export async function draw(record, secret, entropy) {
-  const words = drawWords(await deriveKey(secret, entropy, record.commitment));
+/** The result that a seed gives: group by group, the first one drawn gets the first lot. */
+export async function draw(record, seed) {
+  const words = drawWords(seed);
   const result = [];
   for (const group of record.groups) {
     const order = await shuffle(group.participants.length, words);
@@ -139,8 +144,12 @@ export async function verify(record, { commitment = "", onStep = () => {} } = {}
   await onStep("secret", record.secret);
   const entropy = text(record.entropy, "entropy");
   if (cleanEntropy(entropy) !== entropy) throw new WrongRecord("part_wrong", "entropy");
+  const seed = await deriveSeed(secret, entropy, record.commitment);
+  if ((await hashSeed(seed)) !== hash(record.seed_hash, "seed_hash")) {
+    throw new WrongRecord("numbers_changed");
+  }
   await onStep("entropy", entropy);
-  const result = await draw(record, secret, entropy);
+  const result = await draw(record, seed);
   if (record.result === undefined || writeCanonical(result) !== writeCanonical(record.result)) {
     throw new WrongRecord("result_changed");
   }
