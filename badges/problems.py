@@ -30,5 +30,10 @@ PROBLEMS: dict[str, Problem] = {
             "This file is not made yet, or was deleted. Ask for another print run if you still need it."
         ),
     ),
+    "kind_rules_unknown": Problem(
+        422,
+        _("The fair has no such place or day"),
+        _("These rules name %(value)s under %(field)s, which the fair does not have."),
+    ),
     "gate_unknown": Problem(422, _("Unknown gate"), _("This fair has no gate %(gate)s.")),
 }

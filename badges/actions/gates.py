@@ -89,13 +89,17 @@ def _record_new(actor: Actor, device: Device, reading: rules.Reading) -> Scan:
     presence = None
     if badge is not None:
         presence = Presence.objects.select_for_update(no_key=True).get(badge=badge)
+    facts = queries.gate_facts(gate, fair, reading.scanned_at)
     if verdict is None:
+        kind = queries.kind_facts(fair, badge.kind) if badge is not None else None
         verdict = rules.decide_admission(
-            badge=_facts(badge, presence),
-            gate=queries.gate_facts(gate, fair, reading.scanned_at),
+            badge=_facts(badge, presence, kind),
+            gate=facts,
+            kind=kind,
             direction=reading.direction,
             moment=reading.scanned_at,
         )
+    follows = verdict.admitted and facts.counts
     scan = Scan(
         fair=fair,
         device=device,
@@ -115,9 +119,11 @@ def _record_new(actor: Actor, device: Device, reading: rules.Reading) -> Scan:
         scan.repeated_seq = reading.device_seq
     else:
         scan.device_seq = reading.device_seq
-    scan.inside = queries.count_inside(fair) + _step(verdict, reading.direction)
+    scan.inside = queries.count_inside(fair) + (
+        _step(presence, reading.direction) if follows else 0
+    )
     scan.save(force_insert=True)
-    if verdict.admitted and badge is not None and presence is not None:
+    if follows and badge is not None and presence is not None:
         presence.is_inside = reading.direction is rules.Direction.ENTRY
         presence.last_scan, presence.gate, presence.changed_at = scan, gate, reading.scanned_at
         presence.save()
@@ -137,9 +143,12 @@ def _read(code: str) -> tuple[Badge | None, rules.Verdict | None]:
     return (badge, None) if badge is not None else (None, rules.deny(rules.Reason.UNKNOWN))
 
 
-def _facts(badge: Badge | None, presence: Presence | None) -> rules.BadgeFacts | None:
+def _facts(
+    badge: Badge | None, presence: Presence | None, kind: rules.KindFacts | None
+) -> rules.BadgeFacts | None:
     if badge is None or presence is None:
         return None
+    asks = kind is not None and kind.reentry != rules.Reentry.FREE
     return rules.BadgeFacts(
         kind=badge.kind,
         fair_id=badge.fair_id,
@@ -147,6 +156,7 @@ def _facts(badge: Badge | None, presence: Presence | None) -> rules.BadgeFacts |
         valid_from=badge.valid_from,
         valid_until=badge.valid_until,
         is_inside=presence.is_inside,
+        last_entry=queries.last_entry_of(badge) if asks else None,
     )
 
 
@@ -154,13 +164,16 @@ def _is_conflict(verdict: rules.Verdict, presence: Presence | None, device: Devi
     """A badge that is inside and wants in elsewhere: two people, or one that left unseen."""
     if verdict.reason is not rules.Reason.ALREADY_INSIDE or presence is None:
         return False
+    if not presence.is_inside:
+        # It came in once, and may not again.
+        return False
     return presence.last_scan is None or presence.last_scan.device_id != device.pk
 
 
-def _step(verdict: rules.Verdict, direction: rules.Direction) -> int:
-    if not verdict.admitted:
-        return 0
-    return 1 if direction is rules.Direction.ENTRY else -1
+def _step(presence: Presence | None, direction: rules.Direction) -> int:
+    """By how much the number inside changes; whoever may pass without leaving first is counted once."""
+    is_inside = presence is not None and presence.is_inside
+    return int(direction is rules.Direction.ENTRY) - int(is_inside)
 
 
 def _booth_codes(fair: Fair, badge: Badge | None) -> list[str]:
@@ -185,7 +198,9 @@ def rebuild_presence(*, fair: Fair) -> int:
     before = {key: _position(presence) for key, presence in rows.items()}
     for presence in rows.values():
         presence.is_inside, presence.last_scan, presence.gate = False, None, None
-    admitted = Scan.objects.filter(fair=fair, badge__in=rows, decision=rules.Decision.ADMIT)
+    admitted = Scan.objects.filter(
+        fair=fair, badge__in=rows, decision=rules.Decision.ADMIT, gate__zone=None
+    )
     for scan in admitted.select_related("gate").order_by("id").iterator(2000):
         if scan.badge_id is not None:
             presence = rows[scan.badge_id]

@@ -9,6 +9,7 @@ from badges.models.badges import (
     new_badge_id,
 )
 from badges.models.gates import Device, Presence, Scan
+from badges.models.kinds import KindHours, KindRules, Reentry
 from badges.models.prints import (
     Layout,
     PrintedFace,
@@ -24,6 +25,8 @@ __all__ = [
     "BadgeKind",
     "BadgeState",
     "Device",
+    "KindHours",
+    "KindRules",
     "Layout",
     "Presence",
     "PrintOrder",
@@ -31,6 +34,7 @@ __all__ = [
     "PrintRun",
     "PrintState",
     "PrintedFace",
+    "Reentry",
     "Scan",
     "SigningKey",
     "new_badge_id",

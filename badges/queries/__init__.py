@@ -23,6 +23,8 @@ from badges.queries.gates import (
     get_device,
     get_device_of,
     hours_at,
+    kind_facts,
+    last_entry_of,
     public_keys,
     scans_of,
 )
@@ -67,6 +69,8 @@ __all__ = [
     "get_print_run",
     "get_printable",
     "hours_at",
+    "kind_facts",
+    "last_entry_of",
     "name_of_part",
     "people_awaiting_badges",
     "print_runs_visible_to",

@@ -3,10 +3,10 @@
 from datetime import datetime, time
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 
 from badges import rules
-from badges.models import Device, Presence, Scan, SigningKey
+from badges.models import Badge, Device, KindRules, Presence, Scan, SigningKey
 from events import clock, vault
 from events.models import Fair, FairDay, Gate
 from events.permissions import Actor
@@ -19,7 +19,7 @@ from registration.queries import (
 def find_device(token: str) -> Device | None:
     """The paired device to which a token belongs, or None."""
     return (
-        Device.objects.select_related("fair", "gate")
+        Device.objects.select_related("fair", "gate__zone")
         .filter(token_hash=vault.hash_token(token), revoked_at=None)
         .first()
     )
@@ -58,7 +58,31 @@ def hours_at(fair: Fair, moment: datetime) -> rules.Hours | None:
 
 
 def gate_facts(gate: Gate, fair: Fair, moment: datetime) -> rules.GateFacts:
-    return rules.GateFacts(fair_id=fair.pk, kinds=tuple(gate.kinds), hours=hours_at(fair, moment))
+    """`gate` comes with its zone."""
+    return rules.GateFacts(
+        fair_id=fair.pk,
+        kinds=tuple(gate.kinds),
+        hours=hours_at(fair, moment),
+        code=gate.code,
+        zone=gate.zone.code if gate.zone is not None else None,
+    )
+
+
+def kind_facts(fair: Fair, kind: str) -> rules.KindFacts:
+    """What badges of a kind may do at the fair: what its organisers wrote, or the defaults."""
+    found = KindRules.objects.filter(fair=fair, kind=kind).first()
+    return found.facts if found is not None else rules.default_kind(kind)
+
+
+def last_entry_of(badge: Badge) -> datetime | None:
+    """When the badge was last let into the fair."""
+    admitted = Scan.objects.filter(
+        badge=badge,
+        decision=rules.Decision.ADMIT,
+        direction=rules.Direction.ENTRY,
+        gate__zone=None,
+    )
+    return admitted.aggregate(last=Max("scanned_at"))["last"]
 
 
 def count_inside(fair: Fair) -> int:

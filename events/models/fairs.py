@@ -190,11 +190,17 @@ class Zone(Named):
 
 
 class Gate(Named):
-    """A way in and out, and the kinds of badges that it takes (an empty list takes all)."""
+    """A way in and out, and the kinds of badges that it takes (an empty list takes all).
+
+    A gate inside the fair leads to a zone; one without leads into the fair itself.
+    """
 
     fair = models.ForeignKey(Fair, on_delete=models.CASCADE, related_name="gates")
     code = models.CharField(max_length=12)
     kinds = models.JSONField(default=list, blank=True)
+    zone = models.ForeignKey(
+        Zone, on_delete=models.PROTECT, null=True, blank=True, related_name="gates"
+    )
     order = models.PositiveSmallIntegerField(default=0)
 
     class Meta:

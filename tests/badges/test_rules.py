@@ -1,14 +1,26 @@
 """Who may pass a gate, and when: the whole table."""
 
 import datetime as dt
+import json
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from badges import rules
-from badges.rules import BadgeFacts, BadgeKind, Direction, GateFacts, Hours, Reason
+from badges.rules import (
+    BadgeFacts,
+    BadgeKind,
+    Decision,
+    Direction,
+    GateFacts,
+    Hours,
+    KindFacts,
+    Reason,
+)
 from events import clock
 
 DAY = dt.datetime(2017, 12, 17, tzinfo=clock.BANGKOK)
@@ -180,3 +192,57 @@ def test_entry_is_admitted_exactly_when_all_is_well(
         and not badge.is_inside
     )
     assert (decide(badge, gate, moment) is Reason.OK) == well
+
+
+# Phones decide by the same table: the engine's tests read it too.
+VECTORS: list[dict[str, Any]] = json.loads(
+    (Path(__file__).parent / "admission_vectors.json").read_text("utf-8")
+)
+
+
+def moment_of(text: str) -> dt.datetime:
+    return dt.datetime.fromisoformat(text)
+
+
+def badge_of(row: dict[str, Any]) -> BadgeFacts:
+    return BadgeFacts(
+        kind=row["kind"],
+        fair_id=row["fair"],
+        is_revoked=row["revoked"],
+        valid_from=moment_of(row["valid_from"]),
+        valid_until=moment_of(row["valid_until"]),
+        is_inside=row["inside"],
+        last_entry=moment_of(row["last_entry"]) if row["last_entry"] else None,
+    )
+
+
+def gate_of(row: dict[str, Any], moment: dt.datetime) -> GateFacts:
+    day = clock.local(moment).date().isoformat()
+    found = [one for one in row["days"] if one["date"] == day]
+    hours = None
+    if found:
+        hours = Hours(*map(moment_of, (*found[0]["visitors"], *found[0]["exhibitors"])))
+    return GateFacts(
+        fair_id=row["fair"], kinds=row["kinds"], hours=hours, code=row["code"], zone=row["zone"]
+    )
+
+
+@pytest.mark.parametrize("vector", VECTORS, ids=[vector["name"] for vector in VECTORS])
+def test_vectors_are_decided_as_they_say(vector: dict[str, Any]) -> None:
+    moment = moment_of(vector["moment"])
+    verdict = rules.decide_admission(
+        badge=badge_of(vector["badge"]) if vector["badge"] else None,
+        gate=gate_of(vector["gate"], moment),
+        kind=KindFacts(**vector["kind"]) if vector["kind"] else None,
+        direction=Direction(vector["direction"]),
+        moment=moment,
+    )
+    assert (verdict.decision, verdict.reason) == (
+        Decision(vector["decision"]),
+        Reason(vector["reason"]),
+    )
+
+
+def test_vectors_hold_every_reason_that_rules_give() -> None:
+    # A code that is forged never reaches the rules.
+    assert {vector["reason"] for vector in VECTORS} == set(Reason) - {Reason.FORGED}
