@@ -10,6 +10,7 @@ from badges.models import (
     Badge,
     BadgeState,
     Device,
+    DeviceStatus,
     Presence,
     Scan,
 )
@@ -34,6 +35,7 @@ def pair_device(*, actor: Actor, fair: Fair, gate_code: str, name: str) -> tuple
     device = Device.objects.create(
         fair=fair, gate=gate, name=name, token_hash=vault.hash_token(token), paired_by=actor.user
     )
+    DeviceStatus.objects.create(device=device)
     audit.record(
         actor=actor, action="device.paired", target=device, fair=fair, data={"gate": gate.code}
     )
@@ -110,6 +112,9 @@ def _record_new(actor: Actor, device: Device, reading: rules.Reading) -> Scan:
         direction=reading.direction,
         scanned_at=reading.scanned_at,
         received_at=clock.now(),
+        happened_at=min(reading.scanned_at, clock.now()),
+        passed=verdict.admitted,
+        counted=follows,
         decision=verdict.decision,
         reason=verdict.reason,
         conflict=_is_conflict(verdict, presence, device),
@@ -126,6 +131,7 @@ def _record_new(actor: Actor, device: Device, reading: rules.Reading) -> Scan:
     if follows and badge is not None and presence is not None:
         presence.is_inside = reading.direction is rules.Direction.ENTRY
         presence.last_scan, presence.gate, presence.changed_at = scan, gate, reading.scanned_at
+        presence.seq = scan.pk
         presence.save()
         # A scan that arrives days late says nothing about who stands at the booth today.
         if presence.is_inside and clock.local(reading.scanned_at).date() == clock.today():

@@ -8,7 +8,14 @@ from badges.models.badges import (
     SigningKey,
     new_badge_id,
 )
-from badges.models.gates import Device, Presence, Scan
+from badges.models.gates import (
+    Device,
+    DeviceStatus,
+    DirectoryEntry,
+    DirectoryState,
+    GateTerms,
+    PairingTicket,
+)
 from badges.models.kinds import KindHours, KindRules, Reentry
 from badges.models.prints import (
     Layout,
@@ -18,24 +25,41 @@ from badges.models.prints import (
     PrintRun,
     PrintState,
 )
+from badges.models.scans import (
+    Conflict,
+    ConflictKind,
+    Presence,
+    QuarantinedScan,
+    Scan,
+    Settlement,
+)
 
 __all__ = [
     "Badge",
     "BadgeCounter",
     "BadgeKind",
     "BadgeState",
+    "Conflict",
+    "ConflictKind",
     "Device",
+    "DeviceStatus",
+    "DirectoryEntry",
+    "DirectoryState",
+    "GateTerms",
     "KindHours",
     "KindRules",
     "Layout",
+    "PairingTicket",
     "Presence",
     "PrintOrder",
     "PrintPart",
     "PrintRun",
     "PrintState",
     "PrintedFace",
+    "QuarantinedScan",
     "Reentry",
     "Scan",
+    "Settlement",
     "SigningKey",
     "new_badge_id",
 ]

@@ -23,6 +23,11 @@ from badges.rules.admission import (
     default_kind,
     deny,
 )
+from badges.rules.passages import (
+    ConflictKind,
+    Settlement,
+    Shows,
+)
 from badges.rules.printing import (
     PRINT_DAYS_KEPT,
     PRINT_PART,
@@ -42,6 +47,7 @@ __all__ = [
     "BadgeFacts",
     "BadgeKind",
     "BadgeState",
+    "ConflictKind",
     "Decision",
     "Direction",
     "GateFacts",
@@ -55,6 +61,8 @@ __all__ = [
     "Reading",
     "Reason",
     "Reentry",
+    "Settlement",
+    "Shows",
     "Verdict",
     "check_kind_rules",
     "check_print_step",

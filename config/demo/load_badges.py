@@ -147,6 +147,9 @@ def load_entries(
                 direction=Direction.ENTRY,
                 scanned_at=entry.at,
                 received_at=entry.at,
+                happened_at=entry.at,
+                passed=True,
+                counted=True,
                 decision=Decision.ADMIT,
                 reason=Reason.OK,
                 inside=inside,
@@ -162,11 +165,12 @@ def load_entries(
             last_scan=scan,
             gate=scan.gate,
             changed_at=scan.scanned_at,
+            seq=scan.pk,
         )
         for scan in scans
     ]
     Presence.objects.bulk_update(
-        seen, ["is_inside", "last_scan", "gate", "changed_at"], batch_size=200
+        seen, ["is_inside", "last_scan", "gate", "changed_at", "seq"], batch_size=200
     )
     _open_booths(scans, booths_of, ledger)
 
