@@ -26,8 +26,8 @@ _BADGE_ID: Final = re.compile(r"[0-9a-f]{16}")
 # A wedge scanner ends with Enter or Tab. No code ends in a space: its last character is 0..5.
 _TRAILING: Final = " \t\r\n"
 
-_ALPHABET: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
-_VALUES: Final = {character: value for value, character in enumerate(_ALPHABET)}
+ALPHABET: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
+_VALUES: Final = {character: value for value, character in enumerate(ALPHABET)}
 
 Reason = Literal["malformed", "unknown_key", "forged"]
 
@@ -55,10 +55,10 @@ def encode_base45(data: bytes) -> str:
     parts: list[str] = []
     for index in range(0, len(data) - 1, 2):
         high, low = divmod(data[index] * 256 + data[index + 1], 45 * 45)
-        parts += (_ALPHABET[low % 45], _ALPHABET[low // 45], _ALPHABET[high])
+        parts += (ALPHABET[low % 45], ALPHABET[low // 45], ALPHABET[high])
     if len(data) % 2:
         high, low = divmod(data[-1], 45)
-        parts += (_ALPHABET[low], _ALPHABET[high])
+        parts += (ALPHABET[low], ALPHABET[high])
     return "".join(parts)
 
 

@@ -201,6 +201,13 @@ PROBLEMS: dict[str, Problem] = {
         _("Already settled"),
         _("This proposal was accepted, dismissed or broken off. Start anew."),
     ),
+    "proposal_being_accepted": Problem(
+        409,
+        _("Being allocated already"),
+        _(
+            "Placements of this proposal are being allocated at this moment. Wait until that is done."
+        ),
+    ),
     "proposal_outdated": Problem(
         409,
         _("The floor has changed"),

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from booths import actions, queries
 from events.jobs import handles
+from events.permissions import SYSTEM, actor_of
 
 
 @handles(actions.PROPOSE)
@@ -16,4 +17,18 @@ def work_out_proposal(key: str) -> None:
         actions.run_proposal(proposal=proposal)
     except Exception:
         actions.fail_proposal(proposal=proposal, rules_broken=())
+        raise
+
+
+@handles(actions.ACCEPT)
+def accept_many(key: str) -> None:
+    """Allocate what somebody accepted of a proposal; with the roles that they have now."""
+    acceptance = queries.find_acceptance(UUID(key))
+    if acceptance is None or not acceptance.is_under_way:
+        return
+    actor = SYSTEM if acceptance.asked_by is None else actor_of(acceptance.asked_by)
+    try:
+        actions.run_acceptance(actor=actor, acceptance=acceptance)
+    except Exception:
+        actions.fail_acceptance(acceptance=acceptance, refused=None)
         raise

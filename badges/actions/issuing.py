@@ -1,6 +1,6 @@
 """Keys, and badges signed with them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
@@ -17,7 +17,7 @@ from badges.models import (
     SigningKey,
     new_badge_id,
 )
-from badges.rendering.qr import encode_symbol
+from badges.rendering.press import choose_drawing
 from booths.models import Allocation, AllocationState
 from events import audit, clock, vault
 from events.actions import require_role
@@ -98,7 +98,7 @@ def issue_badges(
     wanting = [person for person in people if person.pk not in having]
     if not wanting:
         return []
-    signer = _signer(actor, fair)
+    signer = _signer(actor, fair, len(wanting))
     badges = []
     for person in wanting:
         counter.issued += 1
@@ -220,14 +220,17 @@ class Signer:
     private_key: bytes
     valid_from: datetime
     valid_until: datetime
+    # The QR symbol of a code.
+    draw: Callable[[str], bytes]
 
 
-def _signer(actor: Actor, fair: Fair) -> Signer:
+def _signer(actor: Actor, fair: Fair, count: int) -> Signer:
     key = SigningKey.objects.filter(fair=fair, not_after__gt=clock.now()).order_by("-kid").first()
     if key is None:
         key = create_signing_key(actor=actor, fair=fair)
     private = vault.unseal(bytes(key.private_sealed), purpose=KEY_PURPOSE)
-    return Signer(key.kid, private, *validity_of(fair))
+    first, last = validity_of(fair)
+    return Signer(key.kid, private, first, last, choose_drawing(count))
 
 
 def _sign(signer: Signer, fair: Fair, person: Person, kind: BadgeKind | None, number: int) -> Badge:
@@ -247,7 +250,7 @@ def _sign(signer: Signer, fair: Fair, person: Person, kind: BadgeKind | None, nu
         kind=kind or kind_for(person.exhibitor),
         serial=f"{fair.pk:02d}-{number:06d}",
         code=code,
-        symbol=encode_symbol(code).to_bytes(),
+        symbol=signer.draw(code),
         valid_from=signer.valid_from,
         valid_until=signer.valid_until,
         issued_at=clock.now(),

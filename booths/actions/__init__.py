@@ -4,6 +4,12 @@ Locks are taken in one order everywhere: (zones,) applications, booths by primar
 stream.
 """
 
+from booths.actions.acceptances import (
+    ACCEPT,
+    accept_or_ask,
+    fail_acceptance,
+    run_acceptance,
+)
 from booths.actions.accepting import (
     Accepted,
     accept_proposal,
@@ -83,6 +89,7 @@ from booths.actions.undo import (
 )
 
 __all__ = [
+    "ACCEPT",
     "PROPOSE",
     "Accepted",
     "BoothChange",
@@ -91,6 +98,7 @@ __all__ = [
     "PlanChange",
     "PlanImported",
     "accept_allocation",
+    "accept_or_ask",
     "accept_proposal",
     "add_hall",
     "allocate_booths",
@@ -106,6 +114,7 @@ __all__ = [
     "decline_allocation",
     "discard_draw",
     "dismiss_proposal",
+    "fail_acceptance",
     "fail_proposal",
     "generate_booths",
     "hold_booths",
@@ -124,6 +133,7 @@ __all__ = [
     "renumber_booths",
     "reopen_booth",
     "reveal_draw",
+    "run_acceptance",
     "run_proposal",
     "set_floor_terms",
     "set_proposal_terms",

@@ -45,8 +45,9 @@ def accept_proposal(
     proposal: BoothProposal,
     zones: Collection[str] = (),
     applications: Collection[UUID] = (),
+    without: Collection[UUID] = (),
 ) -> Accepted:
-    """Allocate what is proposed for these zones or applications, or all of it; all or none.
+    """Allocate what is proposed for these zones or applications, or all of it (`without` some); all or none.
 
     Refuses `proposal_outdated`, naming whom, when somebody's booths or application are no longer as they were.
     """
@@ -60,7 +61,7 @@ def accept_proposal(
         .get(pk=proposal.pk)
     )
     rules.check_open(proposal.state)
-    rows = _choose(proposal, zones, applications)
+    rows = choose_placements(proposal, zones, applications, without)
     # The zones' locks keep quotas and places as they are meanwhile.
     list(
         Zone.objects.select_for_update(no_key=True)
@@ -100,16 +101,20 @@ def accept_proposal(
     return Accepted(tuple(given), tuple(moved.values()), proposal)
 
 
-def _choose(
-    proposal: BoothProposal, zones: Collection[str], applications: Collection[UUID]
+def choose_placements(
+    proposal: BoothProposal,
+    zones: Collection[str],
+    applications: Collection[UUID],
+    without: Collection[UUID] = (),
 ) -> list[Placement]:
+    """The open placements that are meant; raises `nothing_to_accept` where there are none, or one is missing."""
     rows = proposal.placements.filter(kind__in=tuple(rules.CHANGING), accepted_at=None)
     rows = rows.select_related("application__zone", "application__exhibitor")
     if zones:
         rows = rows.filter(application__zone__code__in=zones)
     if applications:
         rows = rows.filter(application__in=applications)
-    chosen = list(rows.order_by("pk"))
+    chosen = list(rows.exclude(application__in=without).order_by("pk"))
     if not chosen or len(chosen) < len(set(applications)):
         raise Refused("nothing_to_accept")
     return chosen

@@ -6,9 +6,12 @@ from uuid import UUID
 from ninja import Router
 
 from booths import actions, queries
+from booths.models import Acceptance
 from booths.schemas import (
+    AcceptanceOut,
     AcceptedOut,
     AcceptIn,
+    AcceptingOut,
     ProposalIn,
     ProposalOut,
     ProposalStarted,
@@ -67,17 +70,31 @@ def stop_proposal(request: Request, proposal: UUID) -> Any:
 
 
 @router.post(
-    "/proposals/{uuid:proposal}/accept", response=AcceptedOut, summary="Allocate what is proposed"
+    "/proposals/{uuid:proposal}/accept",
+    response={200: AcceptedOut, 202: AcceptingOut},
+    summary="Allocate what is proposed",
 )
 @allow(signed_in)
 @idempotent
 def accept_proposal(request: Request, proposal: UUID, body: AcceptIn | None = None) -> Any:
-    """All of it, some zones, or some applications; in one transaction, checked anew by every hard rule."""
+    """All of it, some zones, or some applications; in one transaction, checked anew by every hard rule.
+
+    More than 200 placements are allocated in the background, all or none: 202, and `acceptance` of the proposal says
+    how it went.
+    """
     found = queries.get_proposal(request.actor, proposal)
     asked = body or AcceptIn()
-    accepted = actions.accept_proposal(
-        actor=request.actor, proposal=found, zones=asked.zones, applications=asked.applications
+    accepted = actions.accept_or_ask(
+        actor=request.actor,
+        proposal=found,
+        zones=asked.zones,
+        applications=asked.applications,
+        without=asked.without,
     )
+    if isinstance(accepted, Acceptance):
+        return 202, AcceptingOut(
+            id=found.pk, state=found.state, acceptance=AcceptanceOut.of(accepted)
+        )
     return 200, AcceptedOut(
         id=found.pk,
         state=accepted.proposal.state,

@@ -79,6 +79,8 @@ class SettleForm(forms.Form):
     verb = forms.ChoiceField(choices=[(verb, verb) for verb in (STOP, DISMISS, ACCEPT)])
     zone = forms.CharField(required=False, max_length=12)
     application = forms.UUIDField(required=False)
+    # The acceptance that failed: all but those because of whom.
+    others_of = forms.UUIDField(required=False)
 
 
 class PinForm(forms.Form):

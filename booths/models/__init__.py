@@ -29,6 +29,8 @@ from booths.models.plan import (
     HallPlan,
 )
 from booths.models.proposals import (
+    Acceptance,
+    AcceptanceState,
     BoothProposal,
     Pin,
     Placement,
@@ -38,6 +40,8 @@ from booths.models.proposals import (
 )
 
 __all__ = [
+    "Acceptance",
+    "AcceptanceState",
     "Allocation",
     "AllocationState",
     "Booth",

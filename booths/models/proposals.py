@@ -152,6 +152,61 @@ class Placement(models.Model):
         return f"{self.application} {self.kind}"
 
 
+class AcceptanceState(models.TextChoices):
+    WAITING = rules.AcceptanceState.WAITING.value, pgettext_lazy("acceptance", "Being allocated")
+    DONE = rules.AcceptanceState.DONE.value, pgettext_lazy("acceptance", "Allocated")
+    FAILED = (
+        rules.AcceptanceState.FAILED.value,
+        pgettext_lazy("acceptance", "Nothing was allocated"),
+    )
+
+
+class Acceptance(PublicId):
+    """Many placements that an organiser accepts at once; allocated in the background, all or none."""
+
+    proposal = models.ForeignKey(
+        BoothProposal, on_delete=models.CASCADE, related_name="acceptances"
+    )
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="acceptances"
+    )
+    state = models.CharField(
+        max_length=8, choices=AcceptanceState, default=rules.AcceptanceState.WAITING.value
+    )
+    # Which placements: codes of zones, keys of applications; both empty for all. And those that stay out.
+    zones = models.JSONField(default=list, blank=True)
+    applications = models.JSONField(default=list, blank=True)
+    without = models.JSONField(default=list, blank=True)
+    placements = models.PositiveIntegerField()
+    given = models.PositiveIntegerField(default=0)
+    moved = models.PositiveIntegerField(default=0)
+    # Why nothing was allocated: the code of the refusal with what fills its words, and each application with its own.
+    refusal = models.CharField(max_length=40, blank=True)
+    params = models.JSONField(default=dict, blank=True)
+    stale = models.JSONField(default=dict, blank=True)
+    created_at = models.DateTimeField(default=clock.now)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-created_at", "id")
+        verbose_name = _("acceptance of a proposal")
+        verbose_name_plural = _("acceptances of proposals")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("proposal",),
+                condition=Q(state="waiting"),
+                name="a_proposal_has_one_acceptance_under_way",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.proposal} {self.state}"
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.state == rules.AcceptanceState.WAITING
+
+
 class Pin(models.Model):
     """This one stays: no proposal moves the booths of a pinned allocation."""
 

@@ -9,6 +9,7 @@ from django.db.models import Count, QuerySet
 
 from booths import rules
 from booths.models import (
+    Acceptance,
     Booth,
     BoothProposal,
     Placement,
@@ -37,6 +38,27 @@ def get_proposal(actor: Actor, key: UUID, fair: Fair | None = None) -> BoothProp
 def find_proposal(key: UUID) -> BoothProposal | None:
     """For the worker, who sees all."""
     return BoothProposal.objects.select_related("fair").filter(pk=key).first()
+
+
+def find_acceptance(key: UUID) -> Acceptance | None:
+    """For the worker, who sees all."""
+    rows = Acceptance.objects.select_related("proposal__fair", "asked_by")
+    return rows.filter(pk=key).first()
+
+
+def get_acceptance(proposal: BoothProposal, key: UUID) -> Acceptance:
+    return get_or_refuse(proposal.acceptances.all(), key)
+
+
+def last_acceptance(proposal: BoothProposal) -> Acceptance | None:
+    """The latest of those that went on in the background."""
+    return proposal.acceptances.order_by("-created_at", "-pk").first()
+
+
+def stale_applications(acceptance: Acceptance) -> list[tuple[Application, str]]:
+    """Because of whom nothing was allocated, each with the code of the reason; by their references."""
+    rows = Application.objects.filter(pk__in=acceptance.stale).select_related("exhibitor", "zone")
+    return [(row, acceptance.stale[str(row.pk)]) for row in rows.order_by("submitted_at", "pk")]
 
 
 def proposals_of(actor: Actor, fair: Fair) -> QuerySet[BoothProposal]:

@@ -62,6 +62,7 @@ from booths.rules.plan_files import (
     read_plan,
 )
 from booths.rules.proposals import (
+    AT_ONCE,
     CHANGING,
     SECONDS_AT_MOST,
     SECONDS_USUAL,
@@ -69,6 +70,7 @@ from booths.rules.proposals import (
     UNDER_WAY,
     WEIGHT_AT_MOST,
     WORK_PER_SECOND,
+    AcceptanceState,
     PlacementKind,
     ProposalState,
     check_open,
@@ -84,6 +86,7 @@ from registration.rules import (
 
 __all__ = [
     "AS_ITS_ZONE",
+    "AT_ONCE",
     "CHANGING",
     "CODE_LENGTH",
     "FIELDS",
@@ -101,6 +104,7 @@ __all__ = [
     "WEIGHT_AT_MOST",
     "WORK_PER_SECOND",
     "Absence",
+    "AcceptanceState",
     "AllocationState",
     "BoothDifference",
     "BoothFacts",

@@ -18,6 +18,12 @@ class ProposalState(StrEnum):
 UNDER_WAY = frozenset({ProposalState.WAITING, ProposalState.RUNNING})
 
 
+class AcceptanceState(StrEnum):
+    WAITING = "waiting"
+    DONE = "done"
+    FAILED = "failed"
+
+
 class PlacementKind(StrEnum):
     NEW = "new"
     MOVED = "moved"
@@ -27,6 +33,9 @@ class PlacementKind(StrEnum):
 
 # What accepting a placement would change.
 CHANGING = frozenset({PlacementKind.NEW, PlacementKind.MOVED})
+
+# More placements than these are allocated in the background.
+AT_ONCE = 200
 
 SECONDS_AT_MOST = 300
 SECONDS_USUAL = 20

@@ -39,21 +39,27 @@ from booths.schemas.live import (
     ProductAtBooth,
 )
 from booths.schemas.proposals import (
+    AcceptanceOut,
     AcceptedOut,
     AcceptIn,
+    AcceptingOut,
     ProposalIn,
     ProposalOut,
     ProposalStarted,
     ProposalState,
+    say_failure,
 )
 from booths.schemas.reasons import (
     say_reason,
+    say_stale,
     say_wish,
 )
 
 __all__ = [
     "AcceptIn",
+    "AcceptanceOut",
     "AcceptedOut",
+    "AcceptingOut",
     "AllocationOut",
     "AppliedOut",
     "BoothCode",
@@ -90,6 +96,8 @@ __all__ = [
     "UndoneOut",
     "VoidIn",
     "ZoneOut",
+    "say_failure",
     "say_reason",
+    "say_stale",
     "say_wish",
 ]

@@ -8,11 +8,16 @@ from ninja import Schema
 from pydantic import Field, StringConstraints
 
 from booths import queries
-from booths.models import BoothProposal, Placement, PlacementKind
+from booths.models import Acceptance, BoothProposal, Placement, PlacementKind
 from booths.rules import CHANGING, SECONDS_AT_MOST, SECONDS_USUAL
-from booths.schemas.reasons import say_reason
+from booths.schemas.reasons import say_reason, say_stale
 from events.models import name_of
+from events.problems import describe
+from events.rules import Refused
 from events.schemas import Id, Input, Name, Text
+
+# Names in one sentence.
+NAMED = 5
 
 ZoneCode = Annotated[Text, StringConstraints(min_length=1, max_length=12)]
 
@@ -31,10 +36,11 @@ class ProposalStarted(Schema):
 
 
 class AcceptIn(Input):
-    """What to accept; both empty: all of it."""
+    """What to accept; both empty: all of it. `without` stay open, whatever is accepted."""
 
     zones: Annotated[list[ZoneCode], Field(max_length=100)] = []
     applications: Annotated[list[Id], Field(max_length=10_000)] = []
+    without: Annotated[list[Id], Field(max_length=10_000)] = []
 
 
 class WishOut(Schema):
@@ -88,9 +94,64 @@ class UnplacedOut(Schema):
     detail: str
 
 
+class StaleOut(Schema):
+    application: UUID
+    exhibitor: Name
+    code: str
+    detail: str
+
+
+class AcceptanceOut(Schema):
+    """`state` is `waiting` `done` `failed`. After a failure nothing was allocated: `code` and `detail` say why, `stale`
+    because of whom.
+    """
+
+    id: UUID
+    state: str
+    placements: int
+    given: int
+    moved: int
+    code: str
+    detail: str
+    stale: Sequence[StaleOut]
+
+    @staticmethod
+    def of(acceptance: Acceptance) -> "AcceptanceOut":
+        return AcceptanceOut(
+            id=acceptance.pk,
+            state=acceptance.state,
+            placements=acceptance.placements,
+            given=acceptance.given,
+            moved=acceptance.moved,
+            code=acceptance.refusal,
+            detail=say_failure(acceptance),
+            stale=[
+                StaleOut(
+                    application=one.pk,
+                    exhibitor=Name(**name_of(one.exhibitor)),
+                    code=code,
+                    detail=say_stale(code, state=one.state),
+                )
+                for one, code in queries.stale_applications(acceptance)
+            ],
+        )
+
+
+def say_failure(acceptance: Acceptance) -> str:
+    """Why nothing was allocated, in the reader's language; nothing where no rule refused it."""
+    if not acceptance.refusal:
+        return ""
+    params = dict(acceptance.params)
+    if acceptance.stale:
+        rows = queries.stale_applications(acceptance)
+        params["who"] = ", ".join(row.exhibitor.name for row, _ in rows[:NAMED])
+    return describe(Refused(acceptance.refusal, **params))
+
+
 class ProposalOut(Schema):
     """`state` is `waiting` `running` `done` `accepted` `dismissed` `failed`; `moves` are those who get other booths
     than they have, or than the proposal before this one gave them. `ended_by` is `time` or `stop` if it was cut short.
+    `acceptance` is the last that went on in the background.
     """
 
     id: UUID
@@ -105,6 +166,7 @@ class ProposalOut(Schema):
     placements: Sequence[PlacementOut]
     unplaced: Sequence[UnplacedOut]
     moves: int
+    acceptance: AcceptanceOut | None
 
     @staticmethod
     def of(
@@ -113,6 +175,7 @@ class ProposalOut(Schema):
         codes: Mapping[int, str],
         names: queries.Names,
     ) -> "ProposalOut":
+        acceptance = queries.last_acceptance(proposal)
         kinds = [row.kind for row in placements]
         return ProposalOut(
             id=proposal.pk,
@@ -157,11 +220,20 @@ class ProposalOut(Schema):
                 if row.kind == PlacementKind.LEFT_OUT
             ],
             moves=proposal.moves,
+            acceptance=AcceptanceOut.of(acceptance) if acceptance else None,
         )
 
 
 def _wishes(rows: Sequence[Mapping[str, Any]]) -> list[WishOut]:
     return [WishOut(**row) for row in rows]
+
+
+class AcceptingOut(Schema):
+    """What is accepted is allocated in the background: `GET /proposals/{id}` says how it went."""
+
+    id: UUID
+    state: str
+    acceptance: AcceptanceOut
 
 
 class AcceptedOut(Schema):

@@ -35,6 +35,27 @@ _PLAIN: dict[str, str | Promise] = {
 }
 
 
+# What became of a placement between the proposal and its acceptance.
+_STALE: dict[str, str | Promise] = {
+    "withdrawn": gettext_lazy("has withdrawn"),
+    "application_not_approved": gettext_lazy("is not approved any more"),
+    "unknown_application": gettext_lazy("is not approved any more"),
+    "moved_meanwhile": gettext_lazy("was moved to other booths meanwhile"),
+    "nothing_missing": gettext_lazy("has got booths meanwhile"),
+    "wrong_number": gettext_lazy("is granted another number of booths now"),
+    "wrong_zone": gettext_lazy("wants another zone now"),
+    "unknown_booth": gettext_lazy("a booth is not on the floor any more"),
+    "booth_closed": gettext_lazy("a booth was blocked"),
+    "booth_full": gettext_lazy("a booth was given to somebody else"),
+    "power_missing": gettext_lazy("a booth has not enough power any more"),
+    "water_missing": gettext_lazy("a booth has no water any more"),
+    "gas_missing": gettext_lazy("a booth has no gas any more"),
+    "cold_storage_missing": gettext_lazy("a booth has no cold storage any more"),
+    "not_in_a_row": gettext_lazy("the booths do not stand in one row any more"),
+    "quota_exceeded": gettext_lazy("the quota was used up meanwhile"),
+}
+
+
 _WISHES: dict[str, str | Promise] = {
     "together": gettext_lazy("Beside others of their province or delegation"),
     "apart": gettext_lazy("Not face to face with the same product"),
@@ -45,6 +66,13 @@ _WISHES: dict[str, str | Promise] = {
 
 def say_wish(code: str) -> str:
     return str(_WISHES[code])
+
+
+def say_stale(code: str, *, state: str) -> str:
+    """Why a placement could not be accepted any more, as a phrase; `state` is its application's."""
+    if code == "application_not_approved" and state in _STALE:
+        code = state
+    return str(_STALE.get(code) or _("no longer keeps the rules"))
 
 
 def say_reason(reason: Mapping[str, Any], names: Names) -> str:

@@ -32,9 +32,9 @@ from booths.forms.proposals import (
     StartForm,
     WeightsForm,
 )
-from booths.models import BoothProposal, Placement, PlacementKind
+from booths.models import Acceptance, BoothProposal, Placement, PlacementKind
 from booths.rules import CHANGING
-from booths.schemas import say_reason, say_wish
+from booths.schemas import say_failure, say_reason, say_stale, say_wish
 from events.forms.fields import show_refusal
 from events.models import Fair
 from events.permissions import InFair, Request, allow, anyone
@@ -93,8 +93,11 @@ def proposal(request: Request, fair: str, proposal: UUID) -> HttpResponse:
     found = get_fair(request.actor, fair)
     row = queries.get_proposal(request.actor, proposal, found)
     context: dict[str, Any] = {"fair": found, "proposal": row}
-    if request.htmx and row.is_under_way:
-        return render(request, "booths/_proposal_progress.html", context)
+    acceptance = context["acceptance"] = queries.last_acceptance(row)
+    is_accepting = acceptance is not None and acceptance.is_under_way
+    if request.htmx and (row.is_under_way or is_accepting):
+        part = "accepting" if is_accepting else "progress"
+        return render(request, f"booths/_proposal_{part}.html", context)
     if request.htmx:
         # It is there now: the page is asked for anew.
         response = HttpResponse()
@@ -102,6 +105,12 @@ def proposal(request: Request, fair: str, proposal: UUID) -> HttpResponse:
         return response
     if not row.is_under_way:
         context |= _describe(request, found, row)
+    if acceptance is not None and not is_accepting:
+        context["failure"] = say_failure(acceptance)
+        context["stale"] = [
+            (one, say_stale(code, state=one.state))
+            for one, code in queries.stale_applications(acceptance)
+        ]
     return render(request, "booths/proposal.html", context)
 
 
@@ -184,12 +193,16 @@ def _settle(request: Request, row: BoothProposal, data: dict[str, Any]) -> str:
     if data["verb"] != ACCEPT:
         actions.dismiss_proposal(actor=request.actor, proposal=row)
         return _("The proposal is put aside. What was accepted of it stands.")
-    accepted = actions.accept_proposal(
+    failed = queries.get_acceptance(row, data["others_of"]) if data["others_of"] else None
+    accepted = actions.accept_or_ask(
         actor=request.actor,
         proposal=row,
-        zones=[data["zone"]] if data["zone"] else [],
+        zones=failed.zones if failed else [data["zone"]] if data["zone"] else [],
         applications=[data["application"]] if data["application"] else [],
+        without=[*failed.without, *failed.stale] if failed else [],
     )
+    if isinstance(accepted, Acceptance):
+        return _("Accepted. The booths are being allocated.")
     number = len(accepted.given) + len(accepted.moved)
     return ngettext(
         "Allocated as proposed: %(number)s exhibitor. The badges are issued.",

@@ -18,6 +18,7 @@ from badges.models import (
     Scan,
     SigningKey,
 )
+from badges.rendering.press import choose_drawing
 from badges.rules import Decision, Direction, Reason
 from booths.models import Allocation, Booth, BoothDay
 from booths.queries import booths_of_exhibitors
@@ -25,7 +26,6 @@ from config.demo.generate import SEED
 from config.demo.ledger import Ledger
 from config.demo.load_exhibitors import BATCH, name_id
 from config.demo.shapes import EntryPlan
-from config.demo.symbols import choose_drawing
 from events import clock, vault
 from events.models import Fair
 from events.permissions import Actor, actor_of_device

@@ -185,6 +185,12 @@ SENTENCES: dict[str, str | Promise] = {
     "proposal.accepted": gettext_lazy(
         "Proposal of booths accepted: %(given)s with new booths, %(moved)s moved"
     ),
+    "proposal.acceptance_asked": gettext_lazy(
+        "Proposal of booths: %(placements)s placements accepted, allocated in the background"
+    ),
+    "proposal.acceptance_failed": gettext_lazy(
+        "Proposal of booths: nothing was allocated of what was accepted"
+    ),
     "proposal.terms_set": gettext_lazy("Weights of proposals of booths set"),
     "booths.opened": gettext_lazy("Booths %(booths)s opened for the day"),
     "booths.day_ended": gettext_lazy("Booths closed at the end of the day"),

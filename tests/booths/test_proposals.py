@@ -11,10 +11,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from booths import actions, optimiser, queries
-from booths.models import Allocation, Booth, BoothProposal, Claim, Placement
+from booths.models import Acceptance, Allocation, Booth, BoothProposal, Claim, Placement
 from booths.queries import floor_of
 from events.changes import read_since
-from events.models import LogEntry
+from events.models import LogEntry, Member, name_of
 from events.rules import Refused
 from registration import actions as registration_actions
 from registration.models import Application
@@ -309,3 +309,123 @@ def test_only_organisers_of_the_fair_propose(world: World) -> None:
         queries.get_proposal(world.actor("exhibitor_a"), proposal.pk)
     with pytest.raises(Refused, match="not_found"):
         queries.get_proposal(world.actor("organiser"), uuid.uuid4())
+
+
+# --- by the hundred: in the background --------------------------------------------------------------
+@pytest.fixture
+def few_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("booths.rules.AT_ONCE", 1)
+
+
+def ask(world: World, proposal: BoothProposal, **values: Any) -> Acceptance:
+    asked = actions.accept_or_ask(actor=world.actor("organiser"), proposal=proposal, **values)
+    assert isinstance(asked, Acceptance)
+    return asked
+
+
+@pytest.mark.usefixtures("few_at_once")
+def test_many_are_allocated_in_the_background(
+    world: World, client: Any, run_jobs: Callable[[], None]
+) -> None:
+    first, second = world.approved(), world.approved()
+    proposal = propose(world)
+    headers = {"Authorization": f"Bearer {world.token('organiser')}"}
+    address = f"/api/v1/proposals/{proposal.pk}"
+    answer = client.post(f"{address}/accept", content_type="application/json", headers=headers)
+    assert answer.status_code == 202, answer.content
+    acceptance = answer.json()["acceptance"]
+    assert (acceptance["state"], acceptance["placements"]) == ("waiting", 2)
+    assert not Allocation.objects.exists()
+    again = client.post(f"{address}/accept", content_type="application/json", headers=headers)
+    assert (again.status_code, again.json()["code"]) == (409, "proposal_being_accepted")
+    run_jobs()
+    said = client.get(address, headers=headers).json()
+    assert said["state"] == "accepted"
+    assert said["acceptance"] == acceptance | {"state": "done", "given": 2}
+    assert codes_of(first)
+    assert codes_of(second)
+    assert first.exhibitor.badges.filter(state="active").exists()
+
+
+@pytest.mark.usefixtures("few_at_once")
+def test_few_are_allocated_at_once(world: World) -> None:
+    first, _second = world.approved(), world.approved()
+    proposal = propose(world)
+    organiser = world.actor("organiser")
+    accepted = actions.accept_or_ask(actor=organiser, proposal=proposal, applications=[first.pk])
+    assert isinstance(accepted, actions.Accepted)
+    assert codes_of(first)
+
+
+@pytest.mark.usefixtures("few_at_once")
+def test_who_withdraws_in_between_is_named_and_nothing_is_allocated(
+    world: World, client: Any, run_jobs: Callable[[], None]
+) -> None:
+    gone, *others = (world.approved() for _ in range(3))
+    proposal = propose(world)
+    acceptance = ask(world, proposal)
+    registration_actions.withdraw_application(actor=world.actor("exhibitor_a"), application=gone)
+    run_jobs()
+    acceptance.refresh_from_db()
+    assert (acceptance.state, acceptance.refusal) == ("failed", "proposal_outdated")
+    assert acceptance.stale == {str(gone.pk): "application_not_approved"}
+    assert not Allocation.objects.exists()
+    headers = {"Authorization": f"Bearer {world.token('organiser')}", "Accept-Language": "en"}
+    said = client.get(f"/api/v1/proposals/{proposal.pk}", headers=headers).json()["acceptance"]
+    assert said["stale"] == [
+        {
+            "application": str(gone.pk),
+            "exhibitor": name_of(gone.exhibitor),
+            "code": "application_not_approved",
+            "detail": "has withdrawn",
+        }
+    ]
+    assert gone.exhibitor.name_en in said["detail"]
+    ask(world, proposal, without=acceptance.stale)
+    run_jobs()
+    proposal.refresh_from_db()
+    assert all(codes_of(one) for one in others)
+    # What is left of it can be dismissed, or accepted never.
+    assert (proposal.state, queries.count_open(proposal)) == ("done", 1)
+
+
+@pytest.mark.usefixtures("few_at_once")
+def test_a_job_that_runs_again_allocates_nothing_twice(world: World) -> None:
+    world.approved(), world.approved()
+    proposal = propose(world)
+    acceptance = ask(world, proposal)
+    organiser = world.actor("organiser")
+    assert actions.run_acceptance(actor=organiser, acceptance=acceptance).state == "done"
+    assert actions.run_acceptance(actor=organiser, acceptance=acceptance).state == "done"
+    assert actions.fail_acceptance(acceptance=acceptance, refused=None).state == "done"
+    assert Allocation.objects.count() == 2
+
+
+@pytest.mark.usefixtures("few_at_once")
+def test_roles_are_those_of_the_moment_when_it_is_done(
+    world: World, run_jobs: Callable[[], None]
+) -> None:
+    world.approved(), world.approved()
+    acceptance = ask(world, propose(world))
+    Member.objects.filter(user=world.users["organiser"]).delete()
+    run_jobs()
+    acceptance.refresh_from_db()
+    assert (acceptance.state, acceptance.refusal) == ("failed", "forbidden")
+    assert not Allocation.objects.exists()
+
+
+@pytest.mark.usefixtures("few_at_once")
+def test_an_error_leaves_nothing_behind_and_is_said(
+    world: World, monkeypatch: pytest.MonkeyPatch, run_jobs: Callable[[], None]
+) -> None:
+    world.approved(), world.approved()
+    acceptance = ask(world, propose(world))
+
+    def break_off(*_: Any) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr("booths.actions.accepting.publish", break_off)
+    run_jobs()
+    acceptance.refresh_from_db()
+    assert (acceptance.state, acceptance.refusal) == ("failed", "")
+    assert not Allocation.objects.exists()

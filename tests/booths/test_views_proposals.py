@@ -1,5 +1,6 @@
 """The pages of proposals: asked for, watched, read, accepted, dismissed; weights; pins; the public rules."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ from django.test import Client
 
 from booths import actions, queries
 from booths.models import BoothProposal
+from registration import actions as registration_actions
 from tests.conftest import World
 
 pytestmark = pytest.mark.django_db
@@ -153,3 +155,37 @@ def test_others_do_not_come_in(world: World, client: Client) -> None:
     for target in (address(world), address(world, proposal)):
         assert client.get(target).status_code == 403
     assert client.post(address(world, proposal, "settle/"), {"verb": "accept"}).status_code == 403
+
+
+def test_many_are_allocated_while_the_page_waits_and_a_withdrawal_is_named(
+    world: World,
+    organiser: Client,
+    monkeypatch: pytest.MonkeyPatch,
+    run_jobs: Callable[[], None],
+) -> None:
+    monkeypatch.setattr("booths.rules.AT_ONCE", 1)
+    gone, *others = (world.approved() for _ in range(3))
+    proposal = done(world)
+    said = organiser.post(
+        address(world, proposal, "settle/"), {"verb": "accept"}, follow=True
+    ).content.decode()
+    assert "3 placements are being allocated" in said
+    assert "Accept all" not in said
+    part = organiser.get(address(world, proposal), headers={"HX-Request": "true"}).content.decode()
+    assert "<html" not in part
+    assert "You may close this page" in part
+    registration_actions.withdraw_application(actor=world.actor("exhibitor_a"), application=gone)
+    run_jobs()
+    part = organiser.get(address(world, proposal), headers={"HX-Request": "true"})
+    assert part.headers["HX-Refresh"] == "true"
+    said = organiser.get(address(world, proposal)).content.decode()
+    assert "Nothing was allocated" in said
+    assert f"{gone.exhibitor.name_en}</a>: has withdrawn" in said
+    failed = proposal.acceptances.get()
+    organiser.post(
+        address(world, proposal, "settle/"), {"verb": "accept", "others_of": str(failed.pk)}
+    )
+    run_jobs()
+    said = organiser.get(address(world, proposal)).content.decode()
+    assert "Allocated as proposed: 2 exhibitors." in said
+    assert all(queries.codes_by_application([one.pk]) for one in others)

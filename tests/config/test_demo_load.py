@@ -19,6 +19,7 @@ from badges import codes
 from badges.actions import record_scan
 from badges.models import Badge, BadgeState, Device, Presence, Scan
 from badges.queries import find_device, public_keys
+from badges.rendering.press import SymbolPress
 from badges.rendering.qr import encode_symbol
 from badges.rules import Decision, Direction
 from booths.actions import allocate_booths
@@ -27,7 +28,6 @@ from booths.queries import floor_of, waiting_applications
 from config.demo.accounts import DEMO_ACCOUNTS
 from config.demo.handout import BADGES, prepare_handout, write_handout
 from config.demo.load import CITY, NEXT_CITY, load_demo
-from config.demo.symbols import SymbolPress
 from config.demo.texts import read_provinces
 from config.demo.timeline import START
 from events import areas, audit, clock

@@ -518,7 +518,8 @@ DOORS: dict[str, Door] = {
     "GET /proposals/{proposal}": Door("/proposals/{planned}"),
     "POST /proposals/{proposal}/stop": Door("/proposals/{planning}/stop"),
     "POST /proposals/{proposal}/accept": Door(
-        "/proposals/{planned}/accept", {"zones": ["FAB"], "applications": ["{waiting}"]}
+        "/proposals/{planned}/accept",
+        {"zones": ["FAB"], "applications": ["{waiting}"], "without": ["{submitted}"]},
     ),
     "POST /proposals/{proposal}/dismiss": Door("/proposals/{planned}/dismiss"),
     "PUT /allocations/{allocation}/pin": Door("/allocations/{allocation}/pin"),

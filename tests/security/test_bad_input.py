@@ -100,7 +100,7 @@ OPTIONAL = {
     "POST /fairs/{fair}/decisions": {"dry_run"},
     "PUT /applications/{application}/scores": {"remark"},
     "POST /fairs/{fair}/proposals": {"zones", "seconds", "may_move"},
-    "POST /proposals/{proposal}/accept": {"zones", "applications"},
+    "POST /proposals/{proposal}/accept": {"zones", "applications", "without"},
     "POST /allocations/{allocation}/decline": {"reason"},
     "POST /exhibitors/{exhibitor}/manifest": {"hs_code"},
     "POST /exhibitors/{exhibitor}/manifest/clear": {"declaration"},
@@ -238,6 +238,7 @@ WRONG: dict[str, dict[str, list[Any]]] = {
     "POST /proposals/{proposal}/accept": {
         "zones": [None, "FAB", {}, [None], [1], [""], ["x" * 13], [NUL], ["FAB"] * 101],
         "applications": [None, "x", {}, *([key] for key in NO_ID), [str(MISSING)] * 10_001],
+        "without": [None, "x", {}, *([key] for key in NO_ID), [str(MISSING)] * 10_001],
     },
     "POST /applications/{application}/interest": {
         "reason": [*NO_TEXT, *UNSEEN, None, "", "  ", "x" * 501]
