@@ -1,0 +1,279 @@
+import { checkBundle } from "./bundle.js";
+import { EngineError } from "./errors.js";
+import { ask } from "./store.js";
+
+export const CHUNK = 500;
+const WAITS = { first: 1000, longest: 30_000, idle: 15_000, taken: 1000 };
+const BEAT = 25_000;
+// So many scans that fail one after the other mean that the server is down, not that they are bad.
+const ASIDE = 5;
+// Answers to the upload of one scan that another attempt would not change.
+const ITEM_REFUSALS = new Set([400, 409, 422]);
+
+/** Brings scans to the server and news from it: one page of this browser at a time, uploads first. */
+export class Sync {
+  #name;
+  #store;
+  #server;
+  #clock;
+  #on;
+  #waits;
+  #chunk = CHUNK;
+  #aside = new Map();
+  #failures = 0;
+  #timer = 0;
+  #running = null;
+  #next = null;
+  #isStopped = true;
+  #told = 0;
+  #status;
+
+  /** `on`: {online(bool), answered(rows), news(), ended(code)}; `status()` says what the server should know of us. */
+  constructor({ name, store, server, clock, on, status, waits = {} }) {
+    this.#name = name;
+    this.#store = store;
+    this.#server = server;
+    this.#clock = clock;
+    this.#on = on;
+    this.#status = status;
+    this.#waits = { ...WAITS, ...waits };
+  }
+
+  start() {
+    if (!this.#isStopped) return;
+    this.#isStopped = false;
+    globalThis.addEventListener?.("online", this.#wake);
+    globalThis.document?.addEventListener("visibilitychange", this.#wake);
+    this.kick();
+  }
+
+  stop() {
+    this.#isStopped = true;
+    clearTimeout(this.#timer);
+    globalThis.removeEventListener?.("online", this.#wake);
+    globalThis.document?.removeEventListener("visibilitychange", this.#wake);
+  }
+
+  #wake = () => {
+    this.#failures = 0;
+    this.kick();
+  };
+
+  /** There is something to send; while the line is down its own waiting goes on. */
+  nudge() {
+    if (this.#failures === 0) this.kick();
+  }
+
+  /** A round that begins now, or after the one that is going on; answers when it is over. */
+  kick() {
+    if (this.#isStopped) return Promise.resolve();
+    if (this.#running) {
+      this.#next ??= this.#running.then(() => {
+        this.#next = null;
+        return this.kick();
+      });
+      return this.#next;
+    }
+    clearTimeout(this.#timer);
+    this.#running = this.#turn().finally(() => {
+      this.#running = null;
+    });
+    return this.#running;
+  }
+
+  async #turn() {
+    let wait = this.#waits.idle;
+    try {
+      const isOurs = await navigator.locks.request(this.#name, { ifAvailable: true }, async (lock) => {
+        if (lock) await this.#round();
+        return Boolean(lock);
+      });
+      if (isOurs) this.#failures = 0;
+      else wait = this.#waits.taken;
+    } catch (error) {
+      this.#failures += 1;
+      const most = Math.min(this.#waits.longest, this.#waits.first * 2 ** (this.#failures - 1));
+      // Forty phones that lost the same line do not come back in the same second.
+      wait = most * (0.5 + Math.random() / 2);
+      if (await this.#fail(error)) return;
+    }
+    if (!this.#isStopped) this.#timer = setTimeout(() => this.kick(), wait);
+  }
+
+  async #fail(error) {
+    const isRevoked = error.code === "access_ended" && error.detail === "device_revoked";
+    if (isRevoked) await this.#sayLast();
+    this.#on.online(false, error);
+    if (isRevoked) {
+      this.stop();
+      await this.#on.ended("device_revoked");
+    }
+    return isRevoked;
+  }
+
+  /** The server keeps what a revoked device still sends, and only then everything here is deleted. */
+  async #sayLast() {
+    try {
+      const rows = await this.#store.read(["queue"], (table) => ask(table("queue").getAll()));
+      for (let at = 0; at < rows.length; at += CHUNK) {
+        await this.#server.upload(payloads(rows.slice(at, at + CHUNK)), {}).catch((error) => {
+          if (error.code !== "access_ended") throw error;
+        });
+      }
+    } catch {
+      // It is told to go; what cannot be sent any more is not kept for whoever has the phone now.
+    }
+  }
+
+  async #round() {
+    if (this.#clock.isOld) await this.#setClock();
+    let failure = null;
+    try {
+      await this.#upload();
+    } catch (error) {
+      if (error.code !== "server_error") throw error;
+      // Whatever is wrong with the scans, revocations still have to arrive.
+      failure = error;
+    }
+    if (!failure) this.#on.online(true);
+    await this.#download();
+    if (Date.now() - this.#told >= BEAT) await this.#tell();
+    if (failure) throw failure;
+  }
+
+  async #setClock() {
+    const asked = Date.now();
+    const { now } = await this.#server.clock();
+    const measured = this.#clock.learn(now, asked, Date.now());
+    if (measured) await this.#store.set({ clock: measured });
+  }
+
+  async #upload() {
+    this.#aside.clear();
+    for (;;) {
+      const waiting = await this.#store.read(["queue"], (table) =>
+        ask(table("queue").getAll(null, this.#chunk + this.#aside.size)),
+      );
+      const rows = waiting.filter((row) => !this.#aside.has(row.device_seq));
+      if (!rows.length) break;
+      const answer = await this.#send(rows);
+      if (!answer) continue;
+      await this.#on.answered(rows, answer);
+      // A server that acknowledges nothing would be asked for ever.
+      if (!acknowledged(rows, answer)) throw new EngineError("server_error", "not_stored");
+      await this.#leaveOut();
+    }
+    if (this.#aside.size) throw new EngineError("server_error", "500");
+  }
+
+  /** Scans at which the server fails while it takes others: kept apart, so that they hold up nobody. */
+  async #leaveOut() {
+    const rows = [...this.#aside.values()];
+    if (!rows.length) return;
+    this.#aside.clear();
+    const results = rows.map(({ scan_id }) => ({ scan_id, stored: false, error: "server_error" }));
+    await this.#on.answered(rows, { results });
+  }
+
+  /** The server's answer, or null when another part has to be tried. */
+  async #send(rows) {
+    try {
+      const status = await this.#status();
+      const answer = await this.#server.upload(payloads(rows), {
+        device_time: this.#clock.iso,
+        status,
+      });
+      if (!Array.isArray(answer?.results)) throw new EngineError("server_error", "shape");
+      this.#chunk = Math.min(CHUNK, this.#chunk * 2);
+      this.#told = Date.now();
+      return answer;
+    } catch (error) {
+      const isOne = rows.length === 1;
+      const isBad = error.code === "too_large" || ITEM_REFUSALS.has(error.status);
+      if (isBad && isOne) {
+        const [{ scan_id }] = rows;
+        return { results: [{ scan_id, stored: false, error: error.detail }] };
+      }
+      if (!isOne && (isBad || error.code === "no_answer" || error.code === "server_error")) {
+        this.#chunk = Math.max(1, Math.floor(rows.length / 2));
+        if (isBad) return null;
+      }
+      if (isOne && error.code === "server_error" && this.#aside.size < ASIDE) {
+        this.#aside.set(rows[0].device_seq, rows[0]);
+        return null;
+      }
+      throw error;
+    }
+  }
+
+  async #download() {
+    const former = await this.#store.get("bundle");
+    const given = await this.#server.bundle(former?.etag);
+    const confirmedAt = this.#clock.now();
+    if (given) {
+      await checkBundle(given.bundle, former?.bundle);
+      await this.#store.set({ bundle: { ...given, confirmedAt } });
+    } else {
+      await this.#store.set({ bundle: { ...former, confirmedAt } });
+    }
+    const bundle = given?.bundle ?? former.bundle;
+    const isChanged = await this.#fillDirectory(bundle.directory?.version);
+    if (given || isChanged) await this.#on.news(given ? "bundle" : "directory");
+    else await this.#on.news("confirmed");
+    await this.#hearOthers();
+  }
+
+  async #fillDirectory(version) {
+    const held = (await this.#store.get("directory")) ?? 0;
+    if (version === undefined || version === held) return false;
+    // A directory that was begun anew counts from the start.
+    let since = version < held ? 0 : held;
+    for (let more = true; more; ) {
+      const part = await this.#server.directory(since);
+      const isFirst = since === 0;
+      await this.#store.write(["directory", "meta"], (table) => {
+        const directory = table("directory");
+        if (isFirst) directory.clear();
+        for (const { key, nonce, sealed } of part.items) {
+          if (sealed === null) directory.delete(key);
+          else directory.put({ key, nonce, sealed });
+        }
+        table("meta").put(part.version, "directory");
+      });
+      more = Boolean(part.more) && part.version > since;
+      since = part.version;
+    }
+    return true;
+  }
+
+  async #hearOthers() {
+    const held = (await this.#store.get("presence")) ?? 0;
+    let heard;
+    try {
+      heard = await this.#server.presence(held);
+    } catch (error) {
+      if (error.status === 404) return;
+      throw error;
+    }
+    if (heard.version === held) return;
+    await this.#store.write(["elsewhere", "meta"], (table) => {
+      const elsewhere = table("elsewhere");
+      for (const { badge, inside, at } of heard.items) elsewhere.put({ badge, inside, at: Date.parse(at) });
+      table("meta").put(heard.version, "presence");
+    });
+  }
+
+  async #tell() {
+    this.#on.told(await this.#server.status(await this.#status()));
+    this.#told = Date.now();
+  }
+}
+
+function payloads(rows) {
+  return rows.map((row) => row.payload);
+}
+
+function acknowledged(rows, { results }) {
+  const known = new Set(rows.map((row) => row.scan_id));
+  return results.some((result) => known.has(result.scan_id) && (result.stored || result.error));
+}
