@@ -4,6 +4,7 @@ Absolute numbers depend on the machine and on what else it does; only the ratio 
 """
 
 import os
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -19,6 +20,7 @@ os.environ["LOG_LEVEL"] = "ERROR"
 os.environ.pop("REDIS_URL", None)
 
 import django  # noqa: E402 - reads what is set above
+import psycopg  # noqa: E402 - beside Django
 
 django.setup()
 
@@ -43,6 +45,19 @@ def main() -> None:
         print(
             "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip()
         )
+    measure_gate()
+
+
+def measure_gate() -> None:
+    """Under load, on PostgreSQL; in a process of its own, since this one has a database already."""
+    server = os.environ.get("TEST_DATABASE_URL", "postgres://postgres@127.0.0.1:5432/fair")
+    try:
+        psycopg.connect(server.rsplit("/", 1)[0] + "/postgres").close()
+    except psycopg.OperationalError:
+        print("\nThe gate under load needs PostgreSQL (TEST_DATABASE_URL): python -m bench.gate")
+        return
+    short = ["--seconds", "3", "--rounds", "1"]
+    subprocess.run([sys.executable, "-m", "bench.gate", *short], cwd=ROOT, check=True)
 
 
 if __name__ == "__main__":
