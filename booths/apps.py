@@ -6,6 +6,7 @@ class BoothsConfig(AppConfig):
     name = "booths"
     verbose_name = _("Booths")
     problems = "booths.problems"
+    notices = "booths.notices"
 
     def ready(self) -> None:
         from booths import (

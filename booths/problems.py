@@ -309,4 +309,17 @@ PROBLEMS: dict[str, Problem] = {
     "plan_dwg": Problem(
         422, _("This is a DWG file"), _("Save the drawing as DXF and send it again.")
     ),
+    "no_show_no_rule": Problem(
+        409,
+        _("The fair has no such rule"),
+        _("Set by when a booth has to be opened before you take one back."),
+    ),
+    "no_show_not_due": Problem(
+        409, _("Not yet"), _("By the fair's rule the exhibitor still has time to come.")
+    ),
+    "no_show_opened": Problem(
+        409,
+        _("The exhibitor has come"),
+        _("One of its booths was opened already, so it is not taken back."),
+    ),
 }

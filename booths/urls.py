@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from booths.views import allocate as allocate_views
+from booths.views import attendance as attendance_views
 from booths.views import draws as draw_views
 from booths.views import halls as hall_views
 from booths.views import plan as plan_views
@@ -60,5 +61,26 @@ urlpatterns: list[URLPattern] = [
         name="settle_proposal",
     ),
     path("manage/<slug:fair>/allocations/<uuid:allocation>/pin/", proposal_views.pin, name="pin"),
+    path("manage/<slug:fair>/attendance/", attendance_views.attendance, name="attendance"),
+    path(
+        "manage/<slug:fair>/attendance/rule/",
+        attendance_views.attendance_terms,
+        name="attendance_terms",
+    ),
+    path(
+        "manage/<slug:fair>/attendance/<uuid:application>/",
+        attendance_views.stand,
+        name="attendance_stand",
+    ),
+    path(
+        "manage/<slug:fair>/attendance/no-shows/<uuid:no_show>/undo/",
+        attendance_views.undo_no_show,
+        name="undo_no_show",
+    ),
+    path(
+        "manage/<slug:fair>/exports/attendance/",
+        attendance_views.export_attendance,
+        name="export_attendance",
+    ),
     path("manage/<slug:fair>/holds/<uuid:hold>/", allocate_views.settle_hold, name="settle_hold"),
 ]

@@ -12,6 +12,7 @@ from events.models import Fair, FairState
 from events.permissions import ANONYMOUS, Actor
 from events.rules import (
     ROLES_OF_STAFF,
+    ROLES_THAT_CONTROL,
     ROLES_THAT_GUARD,
     ROLES_THAT_ORGANISE,
     ROLES_THAT_REVIEW,
@@ -34,6 +35,7 @@ SWITCHED = {
     "fair_settings": ROLES_THAT_ORGANISE,
     "fair_log": ROLES_THAT_ORGANISE,
     "gate": ROLES_THAT_GUARD,
+    "attendance": ROLES_THAT_CONTROL | {Role.PROVINCIAL_OFFICER},
     "imports": ROLES_THAT_ORGANISE | {Role.PROVINCIAL_OFFICER},
 }
 # Where the switcher leads from a page about one thing of a fair.
@@ -54,10 +56,13 @@ LISTS = {
     "quota": "quotas",
     "overrides": "quotas",
     "fair_delegation": "fair_delegations",
+    "attendance_stand": "attendance",
+    "attendance_terms": "attendance",
 }
 
-# Where a fair's booths are laid out and given: one entry of the bar, and a second bar below it.
+# Pages that belong together: one entry of the bar, the first one's, and a second bar below it, with its name.
 PARTS_OF_BOOTHS = ("allocate", "proposals", "draws", "plan")
+PARTS_OF_CONTROL = ("attendance",)
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -67,12 +72,13 @@ def page(request: HttpRequest) -> dict[str, Any]:
         list(queries.fairs_with_role(actor, ROLES_OF_STAFF)) if actor.user is not None else []
     )
     here = str(match.kwargs.get("fair", "")) if match is not None else ""
-    parts = parts_of_booths(match)
+    parts, about = parts_of(actor, match)
     return {
         "actor": actor,
         "unread": queries.count_unread(actor),
         "nav_items": navigation(actor, parts[0]["url"] if parts else request.path, works_at, here),
         "nav_parts": parts,
+        "nav_parts_label": about,
         "fairs": switcher(actor, works_at, match),
         "rehearsal": clock.local(clock.now()) if clock.is_rehearsal() else None,
     }
@@ -99,25 +105,37 @@ def navigation(
         guarded = _choose(actor, works_at, here, ROLES_THAT_GUARD)
         if guarded is not None:
             links.append((reverse("gate", args=[guarded.slug]), _("Gate")))
+        watched = _choose(actor, works_at, here, SWITCHED[PARTS_OF_CONTROL[0]])
+        if watched is not None:
+            part = next(
+                part for part in PARTS_OF_CONTROL if actor.has_role(watched.pk, SWITCHED[part])
+            )
+            links.append((reverse(part, args=[watched.slug]), _("Control room")))
     current = _current_of(path, [url for url, _label in links])
     return [{"url": url, "label": label, "current": url == current} for url, label in links]
 
 
-def parts_of_booths(match: ResolverMatch | None) -> list[dict[str, Any]]:
-    """The second bar, on the pages about a fair's booths: each leads to the others."""
+def parts_of(actor: Actor, match: ResolverMatch | None) -> tuple[list[dict[str, Any]], str]:
+    """The second bar, on pages that belong together: each leads to the others that the reader may open."""
     name = match.url_name or "" if match is not None else ""
     name = LISTS.get(name, name)
-    if match is None or name not in PARTS_OF_BOOTHS:
-        return []
+    if match is None:
+        return [], ""
+    fair = str(match.kwargs.get("fair", ""))
+    for about, labels in _bars():
+        if name in labels:
+            return [
+                {"url": reverse(part, args=[fair]), "label": label, "current": part == name}
+                for part, label in labels.items()
+                if actor.has_role(fair, SWITCHED[part])
+            ], about
+    return [], ""
+
+
+def _bars() -> Iterable[tuple[str, dict[str, str]]]:
     labels = (_("Allocation"), _("Proposals"), _("Draws of lots"), _("Hall plans"))
-    return [
-        {
-            "url": reverse(part, args=[match.kwargs["fair"]]),
-            "label": label,
-            "current": part == name,
-        }
-        for part, label in zip(PARTS_OF_BOOTHS, labels, strict=True)
-    ]
+    yield _("Booths"), dict(zip(PARTS_OF_BOOTHS, labels, strict=True))
+    yield _("Control room"), dict(zip(PARTS_OF_CONTROL, (_("Attendance"),), strict=True))
 
 
 # Pages about one's own exhibitors and applications are reached from home.

@@ -1,5 +1,11 @@
 """Booths, who has them, and the halls they stand in. Booth state, hold and allocation are three records."""
 
+from booths.models.attendance import (
+    AttendanceTerms,
+    BoothCall,
+    CallAnswer,
+    NoShow,
+)
 from booths.models.booths import (
     Allocation,
     AllocationState,
@@ -44,10 +50,13 @@ __all__ = [
     "AcceptanceState",
     "Allocation",
     "AllocationState",
+    "AttendanceTerms",
     "Booth",
+    "BoothCall",
     "BoothDay",
     "BoothProposal",
     "BoothState",
+    "CallAnswer",
     "Claim",
     "Draw",
     "DrawBooth",
@@ -61,6 +70,7 @@ __all__ = [
     "HallPlan",
     "Hold",
     "HoldState",
+    "NoShow",
     "Onlooker",
     "Pin",
     "Placement",

@@ -1,5 +1,11 @@
 """Decisions about booths and the plan they stand on, free of Django."""
 
+from booths.rules.attendance import (
+    CallAnswer,
+    NoShowRule,
+    check_no_show,
+    is_late,
+)
 from booths.rules.booths import (
     LIVE_ALLOCATIONS,
     MAX_BOOTHS_PER_CALL,
@@ -109,6 +115,7 @@ __all__ = [
     "BoothDifference",
     "BoothFacts",
     "BoothState",
+    "CallAnswer",
     "Difference",
     "DrawState",
     "EntropyKind",
@@ -119,6 +126,7 @@ __all__ = [
     "HoldState",
     "KnownBooth",
     "Lots",
+    "NoShowRule",
     "PlacementKind",
     "PlanColumn",
     "PlanFault",
@@ -137,6 +145,7 @@ __all__ = [
     "check_draw_day",
     "check_draw_state",
     "check_entropy_date",
+    "check_no_show",
     "check_open",
     "check_services",
     "check_stoppable",
@@ -147,6 +156,7 @@ __all__ = [
     "find_plan_columns",
     "find_rows",
     "fold",
+    "is_late",
     "missing_services",
     "nearest_fit",
     "read_plan",

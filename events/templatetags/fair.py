@@ -10,7 +10,7 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from events import dates, queries
+from events import clock, dates, queries
 from events.areas import Place
 from events.models import Zone
 
@@ -77,6 +77,12 @@ def say_span(first: date, last: date) -> str:
 def say_time(moment: time) -> str:
     """10.00 น., or 10:00."""
     return f"{moment:%H.%M}{dates.OCLOCK}" if _is_thai() else f"{moment:%H:%M}"
+
+
+@register.filter
+def say_clock(moment: datetime | None) -> str:
+    """10.05 น., or 10:05: a moment of a day that is known, in Bangkok time."""
+    return say_time(clock.local(moment).time()) if moment else ""
 
 
 @register.simple_tag

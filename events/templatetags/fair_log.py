@@ -131,6 +131,9 @@ SENTENCES: dict[str, str | Promise] = {
     "place.revoked": gettext_lazy(
         "Place taken back from application %(application)s: %(booths)s booths"
     ),
+    "place.restored": gettext_lazy(
+        "Place given back to application %(application)s: %(booths)s booths"
+    ),
     "place.accepted": gettext_lazy(
         "Place confirmed by application %(application)s: %(booths)s booths"
     ),
@@ -194,6 +197,14 @@ SENTENCES: dict[str, str | Promise] = {
     "proposal.terms_set": gettext_lazy("Weights of proposals of booths set"),
     "booths.opened": gettext_lazy("Booths %(booths)s opened for the day"),
     "booths.day_ended": gettext_lazy("Booths closed at the end of the day"),
+    "booths.called": gettext_lazy("Exhibitor of booths %(booths)s called: %(answer)s"),
+    "booths.no_show": gettext_lazy(
+        "Booths %(booths)s taken back from application %(application)s: nobody came"
+    ),
+    "booths.no_show_undone": gettext_lazy(
+        "Booths %(booths)s given back to application %(application)s"
+    ),
+    "fair.attendance_terms_set": gettext_lazy("Rule for booths that stay empty set"),
     "booth.closed": gettext_lazy("Booth blocked"),
     "booth.reopened": gettext_lazy("Booth no longer blocked"),
     "plan.changed": gettext_lazy("Plan of hall %(hall)s changed: %(booths)s booths"),
@@ -291,6 +302,10 @@ WORDS: dict[str, str | Promise] = {
     "webauthn": gettext_lazy("Passkey"),
     "recovery_codes": gettext_lazy("Recovery codes"),
     "all": gettext_lazy("All"),
+    "on_the_way": gettext_lazy("On the way"),
+    "will_be_late": gettext_lazy("Comes later"),
+    "not_coming": gettext_lazy("Does not come"),
+    "no_answer": gettext_lazy("No answer"),
 }
 # Reasons that the product itself gives.
 REASONS: dict[str, str | Promise] = {
@@ -301,6 +316,7 @@ REASONS: dict[str, str | Promise] = {
     "person_left": gettext_lazy("The person no longer stands at the booth."),
     "person_erased": gettext_lazy("The person's data was erased."),
     "user_erased": gettext_lazy("At the person's own request."),
+    "no_show": gettext_lazy("Nobody came to open the booths."),
     "undone": gettext_lazy("Undone by whoever had done it."),
 }
 MANY = 6

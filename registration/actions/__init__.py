@@ -81,7 +81,10 @@ from registration.actions.movements import (
 from registration.actions.offers import (
     accept_place,
     decline_place,
+    forfeit_place,
     lapse_offers,
+    record_restored,
+    restore_place,
 )
 from registration.actions.partners import (
     add_partner,
@@ -228,6 +231,7 @@ __all__ = [
     "explain_overdraft",
     "explain_row_error",
     "finish_import",
+    "forfeit_place",
     "free_place",
     "give_scores",
     "give_up_import",
@@ -244,6 +248,7 @@ __all__ = [
     "record_participation",
     "record_participations",
     "record_passed",
+    "record_restored",
     "refresh_search",
     "register_delegation",
     "register_exhibitor",
@@ -257,6 +262,7 @@ __all__ = [
     "reopen_manifest",
     "reseal_identities",
     "resend_invitation",
+    "restore_place",
     "retire_product",
     "reveal_identity",
     "review_application",

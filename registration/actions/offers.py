@@ -1,14 +1,15 @@
-"""The answer to an offered place: yes, no, or none in time."""
+"""The answer to an offered place: yes, no, or none in time; and a place that nobody came to take."""
 
 import logging
 
 from django.db import DatabaseError, transaction
 
 from events import audit, clock
+from events.actions import require_role
 from events.permissions import SYSTEM, Actor
-from events.rules import Refused
+from events.rules import ROLES_THAT_ORGANISE, Refused
 from registration import queries, rules
-from registration.actions.places import free_place, lock_for_decision, record_freed
+from registration.actions.places import Freed, free_place, lock_for_decision, record_freed
 from registration.actions.telling import tell_state
 from registration.models import Application, ApplicationState, Place, PlaceState
 from registration.signals import place_accepted, place_lost
@@ -67,6 +68,61 @@ def _lapse(application: Application) -> bool:
         return False
     _lose(SYSTEM, application, verb="lapse", state=rules.PlaceState.LAPSED)
     return True
+
+
+@transaction.atomic
+def forfeit_place(*, actor: Actor, application: Application, reason: str) -> Freed:
+    """Take back the place of an exhibitor who did not come; it passes to the next in line.
+
+    Refuses `reason_missing`, and `offer_settled` where it has no place any more.
+    """
+    require_role(actor, application.fair, ROLES_THAT_ORGANISE)
+    if not reason.strip():
+        raise Refused("reason_missing")
+    (application,) = lock_for_decision(applications=[application])
+    if queries.live_place_of(application) is None:
+        raise Refused("offer_settled")
+    application.state = ApplicationState(
+        rules.next_state(current=application.state, verb="forfeit")
+    )
+    application.save(update_fields=["state"])
+    freed = free_place(application=application, state=rules.PlaceState.REVOKED)
+    # Booths first, then the log: whoever hears it locks booths.
+    place_lost.send(Place, application=application, actor=actor, reason="no_show")
+    record_freed(actor=actor, fair=application.fair, freed=freed, reason=reason)
+    return freed
+
+
+@transaction.atomic
+def restore_place(*, actor: Actor, application: Application) -> Place:
+    """Give a forfeited place back, while nobody else has it; `record_restored` belongs after the last other lock.
+
+    Refuses `application_transition` where it was not forfeited, and `quota_exceeded` and `waitlist_first` as an
+    approval does.
+    """
+    require_role(actor, application.fair, ROLES_THAT_ORGANISE)
+    (application,) = lock_for_decision(applications=[application])
+    place = queries.places_of(application).last()
+    target = rules.next_state(current=application.state, verb="restore")
+    if place is None or place.state != PlaceState.REVOKED:
+        raise Refused("offer_settled")
+    standing = queries.standing_of_place(place)
+    rules.check_place(standing.tally, wanted=place.booths, key=application.pk, line=standing.line)
+    place.state, place.settled_at = PlaceState.ACCEPTED, clock.now()
+    place.save(update_fields=["state", "settled_at"])
+    application.state = ApplicationState(target)
+    application.save(update_fields=["state"])
+    return place
+
+
+def record_restored(*, actor: Actor, place: Place, reason: str = "") -> None:
+    audit.record(
+        actor=actor,
+        action="place.restored",
+        target=place.application,
+        fair=place.application.fair,
+        data={"booths": place.booths, "place": str(place.pk), "reason": reason},
+    )
 
 
 def _open_offer(application: Application) -> tuple[Application, Place]:

@@ -55,12 +55,18 @@ TRANSITIONS: dict[ApplicationState, dict[str, ApplicationState]] = {
         "reject": _S.REJECTED,
         "withdraw": _S.WITHDRAWN,
     },
-    _S.APPROVED: {"withdraw": _S.WITHDRAWN, "decline": _S.DECLINED, "lapse": _S.LAPSED},
+    # "forfeit": nobody came to open its booths; "restore" takes that back.
+    _S.APPROVED: {
+        "withdraw": _S.WITHDRAWN,
+        "decline": _S.DECLINED,
+        "lapse": _S.LAPSED,
+        "forfeit": _S.LAPSED,
+    },
     _S.REJECTED: {},
     _S.WITHDRAWN: {},
     # Who comes back stands in line.
     _S.DECLINED: {"waitlist": _S.WAITLISTED},
-    _S.LAPSED: {"waitlist": _S.WAITLISTED},
+    _S.LAPSED: {"waitlist": _S.WAITLISTED, "restore": _S.APPROVED},
 }
 _AFTER = {
     Decision.APPROVE: _S.APPROVED,

@@ -33,6 +33,7 @@ _TITLES: dict[str, str | Promise] = {
     "place.declined": gettext_lazy("The place was declined"),
     "place.lapsed": gettext_lazy("Nobody answered the offer in time"),
     "place.revoked": gettext_lazy("The place was taken back"),
+    "place.restored": gettext_lazy("The place was given back"),
     "booths.allocated": gettext_lazy("Booths given"),
     "booths.released": gettext_lazy("The booths were taken back"),
 }

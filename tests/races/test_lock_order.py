@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from badges.models import Badge
 from booths import actions
 from booths.models import Allocation, Claim
+from booths.rules import NoShowRule
 from events import actions as event_actions
 from events import clock
 from events.models import RequestKind
@@ -246,7 +247,26 @@ def person_with_a_badge_is_erased_on_request(world: World) -> None:
     assert list(Badge.objects.values_list("state", flat=True)) == ["revoked"] * 2
 
 
+def no_show_taken_back_then_undone(world: World) -> None:
+    organiser = world.actor("organiser")
+    kept = world.allocated("A02", "A01")
+    give(world, 3, province="32")
+    allocation = world.allocated("A03")
+    rule = NoShowRule(1, dt.time(14))
+    actions.set_attendance_terms(actor=organiser, fair=world.fair, rule=rule)
+    with clock.travel(MORNING + dt.timedelta(hours=5)):
+        row = actions.release_no_show(
+            actor=organiser, fair=world.fair, application=kept.application_id, reason="ไม่มา"
+        )
+        actions.undo_no_show(actor=organiser, no_show=row)
+        waiting(world)
+        actions.release_no_show(
+            actor=organiser, fair=world.fair, application=allocation.application_id, reason="ไม่มา"
+        )
+
+
 DECISIONS = [
+    no_show_taken_back_then_undone,
     approval_with_holds_undone,
     bulk_with_holds_undone,
     agency_set,

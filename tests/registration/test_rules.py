@@ -49,6 +49,8 @@ STEPS_OF_A_PLACE = {
     (State.WAITLISTED, "pass"): State.APPROVED,
     (State.APPROVED, "decline"): State.DECLINED,
     (State.APPROVED, "lapse"): State.LAPSED,
+    (State.APPROVED, "forfeit"): State.LAPSED,
+    (State.LAPSED, "restore"): State.APPROVED,
 }
 
 
