@@ -6,6 +6,7 @@ from booths.queries.allocations import (
     booths_of_allocation,
     booths_of_exhibitors,
     booths_on_hold,
+    booths_taken_by,
     codes_by_application,
     find_waiting,
     get_allocation,
@@ -72,6 +73,8 @@ from booths.queries.draw_shown import (
 )
 from booths.queries.draws import (
     announced_draws,
+    drawn_applications,
+    drawn_booths,
     draws_of,
     draws_of_application,
     draws_visible_to,
@@ -112,6 +115,7 @@ from booths.queries.live import (
     onlookers_of,
     people_at_floor,
 )
+from booths.queries.misplaced import misplaced_in
 from booths.queries.plan import (
     FLOOR,
     FLOOR_SECONDS,
@@ -200,6 +204,7 @@ __all__ = [
     "booths_of_allocation",
     "booths_of_exhibitors",
     "booths_on_hold",
+    "booths_taken_by",
     "booths_to_take_back",
     "calls_of",
     "codes_by_application",
@@ -215,6 +220,8 @@ __all__ = [
     "directory_of",
     "draw_booth",
     "drawing_key",
+    "drawn_applications",
+    "drawn_booths",
     "drawn_groups",
     "draws_of",
     "draws_of_application",
@@ -275,6 +282,7 @@ __all__ = [
     "live_claims_of",
     "live_holds",
     "misplaced_among",
+    "misplaced_in",
     "names_for",
     "no_show_moment",
     "no_shows_of",

@@ -1,7 +1,7 @@
 """Holds and allocations: who has which booth, who waits for one."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from uuid import UUID
 
 from django.db.models import (
@@ -56,6 +56,17 @@ def get_hold(actor: Actor, key: UUID) -> Hold:
 
 def live_claims_of(application: Application) -> QuerySet[Claim]:
     return Claim.objects.filter(application=application, is_live=True).select_related("booth")
+
+
+def booths_taken_by(applications: Collection[UUID]) -> dict[UUID, set[int]]:
+    """Keys of the booths that each of these has, or has on a hold that is not over."""
+    found: dict[UUID, set[int]] = defaultdict(set)
+    rows = Claim.objects.filter(application__in=applications, is_live=True).exclude(
+        Q(allocation=None) & Q(hold__expires_at__lte=clock.now())
+    )
+    for key, booth in rows.values_list("application", "booth"):
+        found[key].add(booth)
+    return found
 
 
 def codes_by_application(keys: Sequence[UUID]) -> Mapping[UUID, list[str]]:

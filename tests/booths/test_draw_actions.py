@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from booths import actions, queries, rules
 from booths import draw as lots
@@ -320,6 +321,40 @@ def test_everybody_gets_the_booths_of_their_lot(world: World) -> None:
         assert entry.allocation.state == "confirmed"
     assert refusal(lambda: apply(world, held)) == "draw_wrong_state"
     assert list(audit.find_breaks("fair:city-2017")) == []
+
+
+def test_five_get_their_booths_by_as_many_queries_as_two(world: World) -> None:
+    counted = []
+    for number in (2, 5):
+        drawn = [world.approved().pk for _ in range(number)]
+        held = reveal(world, announce(world, applications=drawn))
+        with CaptureQueriesContext(connection) as made:
+            apply(world, held)
+        assert set(held.entries.values_list("state", flat=True)) == {EntryState.GIVEN}
+        counted.append(len(made))
+    # The first issued the badges besides: no query stands for a single row.
+    assert counted[1] <= counted[0]
+
+
+def test_what_was_held_for_a_participant_turns_into_its_booths(world: World) -> None:
+    application = world.approved()
+    held = reveal(world, announce(world))
+    entry = held.entries.get()
+    # Nobody can hold a drawn booth; if somebody did all the same, the draw gives it to the same application.
+    with transaction.atomic():
+        DrawBooth.objects.update(is_live=False)
+        held.entries.update(is_live=False)
+        hold = actions.hold_booths(
+            actor=world.actor("organiser"),
+            fair=world.fair,
+            application=application,
+            codes=entry.booths,
+        )
+    apply(world, held)
+    hold.refresh_from_db()
+    assert hold.state == "converted"
+    (claim,) = Claim.objects.filter(is_live=True)
+    assert (claim.booth.code, claim.hold) == (entry.booths[0], None)
 
 
 def test_what_is_no_longer_possible_is_listed_and_nobody_gets_another_booth(world: World) -> None:
