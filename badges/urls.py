@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from badges.views import badges, gate, prints
+from badges.views import badges, gate, gate_worker, prints
 
 urlpatterns = [
     path("badges/<str:badge>.pdf", badges.badge_pdf, name="badge_pdf"),
@@ -27,6 +27,7 @@ urlpatterns = [
         name="change_print_run",
     ),
     path("manage/<slug:fair>/badges/<str:badge>/revoke/", badges.revoke_badge, name="revoke_badge"),
+    path("gate/sw.js", gate_worker.gate_worker, name="gate_worker"),
     path("gate/<slug:fair>/", gate.gate, name="gate"),
     path("gate/<slug:fair>/unpair/", gate.unpair_device, name="unpair_device"),
 ]

@@ -150,7 +150,7 @@ class FakeGate:
             more = since + len(items) < len(self.directory)
             route.fulfill(json={"version": since + len(items), "more": more, "items": items})
         elif path.startswith("/gate/presence"):
-            since = int(path.split("since=")[1])
+            since = int(path.partition("since=")[2] or 0)
             route.fulfill(json={"version": len(self.presence), "items": self.presence[since:]})
         elif path == "/gate/status":
             route.fulfill(json={"inside": 7, "inside_gate": 3})

@@ -62,6 +62,8 @@ NOT_PAGES = frozenset(
         # A file, and the buttons of a print run.
         "print_part",
         "change_print_run",
+        # The script that keeps the gate's app on a device.
+        "gate_worker",
         # Other names of the sign-in and the sign-out.
         "account_login",
         "account_logout",

@@ -177,7 +177,7 @@ export class Engine {
   }
 
   /** End this device here. What was not sent yet is in the way, unless `evenUnsent`. */
-  async unpair({ evenUnsent = false } = {}) {
+  async forget({ evenUnsent = false } = {}) {
     this.#check();
     if (!evenUnsent) await this.#checkNothingWaits();
     await this.#end("forgotten");

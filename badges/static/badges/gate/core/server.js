@@ -36,8 +36,9 @@ export class Server {
     return this.#ask(`/gate/directory?since=${since}`, "directory");
   }
 
+  /** Whose presence changed after `since`; without it all who are inside. */
   presence(since) {
-    return this.#ask(`/gate/presence?since=${since}`, "directory");
+    return this.#ask(`/gate/presence${since ? `?since=${since}` : ""}`, "directory");
   }
 
   upload(scans, beside) {
