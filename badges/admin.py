@@ -30,10 +30,19 @@ class SigningKeyAdmin(ReadOnlyAdmin):
 
 @admin.register(Badge)
 class BadgeAdmin(ReadOnlyAdmin):
-    list_display = ("serial", "fair", "kind", "exhibitor", "state", "issued_at", "revoked_at")
+    list_display = (
+        "serial",
+        "fair",
+        "kind",
+        "exhibitor",
+        "holder",
+        "state",
+        "issued_at",
+        "revoked_at",
+    )
     list_filter = ("fair", "kind", "state")
-    list_select_related = ("fair", "exhibitor")
-    search_fields = ("serial", "exhibitor__name_th", "exhibitor__name_en")
+    list_select_related = ("fair", "exhibitor", "holder")
+    search_fields = ("serial", "exhibitor__name_th", "exhibitor__name_en", "holder__name_th")
     exclude = ("code", "symbol")
 
 

@@ -57,6 +57,7 @@ def list_badges(request: Request, fair: str, filters: Query[BadgeFilter]) -> dic
 @allow(signed_in)
 def get_badge_pdf(request: Request, badge: str) -> HttpResponse:
     found = queries.get_printable(request.actor, badge)
+    actions.record_print(actor=request.actor, badge=found)
     pdf = render_badge_pdf(queries.faces_of([found])[0])
     return HttpResponse(
         pdf,

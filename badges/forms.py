@@ -149,19 +149,26 @@ BADGES = declare(
             ExportColumn(
                 "name",
                 _("Name"),
-                lambda row: row["badge"].person.full_name_th or str(row["badge"].person),
+                lambda row: row["badge"].bearer.full_name_th or str(row["badge"].bearer),
                 30,
             ),
             ExportColumn(
                 "name_en",
                 _("Name in Latin letters"),
-                lambda row: row["badge"].person.name_en,
+                lambda row: row["badge"].bearer.name_en,
                 30,
                 wanted=False,
             ),
             ExportColumn("kind", _("Kind"), lambda row: row["badge"].get_kind_display(), 16),
             ExportColumn(
-                "exhibitor", _("Exhibitor"), lambda row: row["badge"].exhibitor.name_th, 36
+                "exhibitor",
+                _("Exhibitor or organisation"),
+                lambda row: (
+                    row["badge"].exhibitor.name_th
+                    if row["badge"].exhibitor
+                    else row["badge"].holder.organisation
+                ),
+                36,
             ),
             ExportColumn("booths", _("Booths"), lambda row: ", ".join(row["booths"]), 18),
             ExportColumn("state", _("State"), lambda row: row["badge"].get_state_display(), 12),

@@ -30,6 +30,18 @@ PROBLEMS: dict[str, Problem] = {
             "This file is not made yet, or was deleted. Ask for another print run if you still need it."
         ),
     ),
+    "badge_limit": Problem(
+        422,
+        _("More badges than the booths give"),
+        _(
+            "%(exhibitor)s has all badges that its booths give. Write down a reason to issue %(count)s more."
+        ),
+    ),
+    "kind_needs_exhibitor": Problem(
+        422,
+        _("Exhibitors' badges come with a booth"),
+        _("People of exhibitors and delegations get their badges with the booth or the visit."),
+    ),
     "kind_rules_unknown": Problem(
         422,
         _("The fair has no such place or day"),

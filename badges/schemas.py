@@ -34,7 +34,7 @@ class BadgeOut(Schema):
             id=badge.pk,
             serial=badge.serial,
             kind=badge.kind,
-            name=Name(**name_of(badge.person)),
+            name=Name(**name_of(badge.bearer)),
             code=badge.code,
             state=badge.state,
             booths=list(booths),

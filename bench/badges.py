@@ -38,7 +38,7 @@ def measure() -> Iterator[Row]:
         faces = faces_of(
             list(
                 Badge.objects.filter(fair=world.fair).select_related(
-                    "fair", "person", "exhibitor__province"
+                    "fair", "person", "exhibitor__province", "holder"
                 )
             )
         )

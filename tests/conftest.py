@@ -48,7 +48,7 @@ from events.models import (
 from events.permissions import SYSTEM, Actor, actor_of, actor_of_device
 from registration import actions as registration_actions
 from registration import rules as registration_rules
-from registration.models import Application, Exhibitor, ExhibitorKind, Product
+from registration.models import Application, Exhibitor, ExhibitorKind, Person, Product
 from tests import empty
 
 # Opening day of City 2017, half an hour before the visitors come.
@@ -299,6 +299,17 @@ class World:
             direction=Direction(direction),
             scanned_at=clock.now(),
         )
+
+
+def person_of(badge: Badge) -> Person:
+    """Whose badge it is, where it is that of somebody at a booth."""
+    assert badge.person is not None
+    return badge.person
+
+
+def exhibitor_of(badge: Badge) -> Exhibitor:
+    assert badge.exhibitor is not None
+    return badge.exhibitor
 
 
 ROLES = {

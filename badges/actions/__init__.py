@@ -7,11 +7,8 @@ from badges.actions.gates import (
     record_scan,
     revoke_device,
 )
+from badges.actions.holders import NewHolder, add_holders, change_holder
 from badges.actions.issuing import (
-    KEY_LIFE,
-    KEY_PURPOSE,
-    Signer,
-    create_signing_key,
     end_badges_of_person,
     end_booth_access,
     end_visit_access,
@@ -20,6 +17,12 @@ from badges.actions.issuing import (
     issue_badges_to_guests,
     kind_for,
     revoke_badge,
+)
+from badges.actions.keys import (
+    KEY_LIFE,
+    KEY_PURPOSE,
+    Signer,
+    create_signing_key,
     validity_of,
 )
 from badges.actions.printing import (
@@ -32,12 +35,16 @@ from badges.actions.printing import (
     resume_printing,
     start_print_run,
 )
+from badges.actions.replacing import record_print, replace_badge
 
 __all__ = [
     "CODE_LIMIT",
     "KEY_LIFE",
     "KEY_PURPOSE",
+    "NewHolder",
     "Signer",
+    "add_holders",
+    "change_holder",
     "choose_badges",
     "create_signing_key",
     "discard_prints",
@@ -53,8 +60,10 @@ __all__ = [
     "pause_printing",
     "print_next_part",
     "rebuild_presence",
+    "record_print",
     "record_print_download",
     "record_scan",
+    "replace_badge",
     "resume_printing",
     "revoke_badge",
     "revoke_device",

@@ -134,7 +134,8 @@ def _record_new(actor: Actor, device: Device, reading: rules.Reading) -> Scan:
         presence.seq = scan.pk
         presence.save()
         # A scan that arrives days late says nothing about who stands at the booth today.
-        if presence.is_inside and clock.local(reading.scanned_at).date() == clock.today():
+        is_today = clock.local(reading.scanned_at).date() == clock.today()
+        if presence.is_inside and is_today and badge.exhibitor is not None:
             open_booths(actor=actor, fair=fair, exhibitor=badge.exhibitor)
     return scan
 
@@ -183,7 +184,7 @@ def _step(presence: Presence | None, direction: rules.Direction) -> int:
 
 
 def _booth_codes(fair: Fair, badge: Badge | None) -> list[str]:
-    if badge is None:
+    if badge is None or badge.exhibitor_id is None:
         return []
     found = queries.booths_on(fair, [badge])
     return [booth.code for booth in found.get(badge.exhibitor_id, [])]
@@ -213,11 +214,23 @@ def rebuild_presence(*, fair: Fair) -> int:
             presence.is_inside = scan.direction == rules.Direction.ENTRY
             presence.last_scan, presence.gate = scan, scan.gate
             presence.changed_at = scan.scanned_at
+    _hand_over(rows)
     wrong = [rows[key] for key in rows if _position(rows[key]) != before[key]]
     Presence.objects.bulk_update(
         wrong, ["is_inside", "last_scan", "gate", "changed_at"], batch_size=500
     )
     return len(wrong)
+
+
+def _hand_over(rows: dict[str, Presence]) -> None:
+    """A badge that was replaced is outside; the one in its place is where it was, until it is read itself."""
+    pairs = Badge.objects.filter(pk__in=rows, replaces__in=rows).order_by("issued_at", "serial")
+    for key, former_key in pairs.values_list("pk", "replaces"):
+        former, now = rows[former_key or ""], rows[key]
+        if former.is_inside and now.last_scan is None:
+            now.is_inside, now.last_scan, now.gate = True, former.last_scan, former.gate
+            now.changed_at = former.changed_at
+        former.is_inside = False
 
 
 def _position(presence: Presence) -> tuple[bool, int | None, int | None]:

@@ -1,70 +1,32 @@
-"""Keys, and badges signed with them."""
+"""Badges, signed and ended."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
-from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db import transaction
 
-from badges import codes
+from badges import codes, queries
+from badges.actions.keys import Signer, lock_counter, signer_of
 from badges.models import (
     Badge,
     BadgeCounter,
     BadgeKind,
     BadgeState,
+    Holder,
     Presence,
-    SigningKey,
     new_badge_id,
 )
-from badges.rendering.press import choose_drawing
 from booths.models import Allocation, AllocationState
-from events import audit, clock, vault
+from events import audit, clock
 from events.actions import require_role
 from events.models import Fair
 from events.permissions import Actor
 from events.rules import ROLES_THAT_ORGANISE, Refused
-from registration.models import Exhibitor, ExhibitorKind, Person, Visit, VisitState
+from registration.models import Exhibitor, Person, Visit, VisitState
 from registration.queries import exhibitors_of, shown_by
 
-KEY_PURPOSE = "badge signing key"
-
-
-KEY_LIFE = timedelta(days=400)
-KEY_ATTEMPTS = 10
 # Rows of a statement.
 BATCH = 500
-
-
-@transaction.atomic
-def create_signing_key(*, actor: Actor, fair: Fair) -> SigningKey:
-    """A new key for the fair's badges; codes signed with older ones stay good."""
-    require_role(actor, fair, ROLES_THAT_ORGANISE)
-    _lock_counter(fair)
-    private, public = codes.generate_key()
-    key = SigningKey(
-        fair=fair,
-        public_key=public,
-        private_sealed=vault.seal(private, purpose=KEY_PURPOSE),
-        not_after=clock.now() + KEY_LIFE,
-    )
-    _number_key(key)
-    audit.record(actor=actor, action="key.created", target=key, fair=fair)
-    return key
-
-
-def _number_key(key: SigningKey) -> None:
-    """Store the key under the next number of all fairs; another fair may take that one at the moment."""
-    for attempt in range(KEY_ATTEMPTS):
-        key.kid = (SigningKey.objects.aggregate(last=Max("kid"))["last"] or 0) + 1
-        try:
-            with transaction.atomic():
-                key.save(force_insert=True)
-        except IntegrityError:
-            if attempt == KEY_ATTEMPTS - 1:
-                raise
-        else:
-            return
 
 
 def issue_badges_for(*, actor: Actor, allocations: Sequence[Allocation]) -> list[Badge]:
@@ -77,16 +39,27 @@ def issue_badges_for(*, actor: Actor, allocations: Sequence[Allocation]) -> list
     exhibitors = exhibitors_of(*(allocation.application for allocation in allocations))
     people = Person.objects.filter(exhibitor__in=exhibitors, left_at=None)
     people = people.select_related("exhibitor").order_by("created_at", "id")
-    return issue_badges(actor=actor, fair=allocations[0].fair, people=list(people))
+    return issue_badges(
+        actor=actor, fair=allocations[0].fair, people=list(people), within_limit=True
+    )
 
 
 @transaction.atomic
 def issue_badges(
-    *, actor: Actor, fair: Fair, people: Sequence[Person], kind: BadgeKind | None = None
+    *,
+    actor: Actor,
+    fair: Fair,
+    people: Sequence[Person],
+    kind: BadgeKind | None = None,
+    reason: str = "",
+    within_limit: bool = False,
 ) -> list[Badge]:
-    """A signed badge for each of `people` (of any exhibitors) who has no active one at this fair."""
+    """A signed badge for each of `people` (of any exhibitors) who has no active one at this fair.
+
+    Where the fair limits badges by booth, more of them take a `reason`; `within_limit` leaves out who is too many.
+    """
     require_role(actor, fair, ROLES_THAT_ORGANISE)
-    counter = _lock_counter(fair)
+    counter = lock_counter(fair)
     active = Badge.objects.filter(fair=fair, state=BadgeState.ACTIVE)
     having = {
         person
@@ -96,13 +69,35 @@ def issue_badges(
         )
     }
     wanting = [person for person in people if person.pk not in having]
+    over = queries.people_over_limit(fair, wanting, kind)
+    if over and within_limit:
+        wanting = [person for person in wanting if person.pk not in over]
+    elif over and not reason.strip():
+        raise Refused("badge_limit", count=len(over), exhibitor=next(iter(over.values())))
     if not wanting:
         return []
-    signer = _signer(actor, fair, len(wanting))
-    badges = []
-    for person in wanting:
-        counter.issued += 1
-        badges.append(_sign(signer, fair, person, kind, counter.issued))
+    signer = signer_of(actor, fair, len(wanting))
+    badges = [sign_badge(signer, counter, fair, person, kind) for person in wanting]
+    store_badges(
+        actor=actor,
+        counter=counter,
+        badges=badges,
+        reasons={badge.pk: reason for badge in badges if badge.person_id in over},
+    )
+    return badges
+
+
+def store_badges(
+    *,
+    actor: Actor,
+    counter: BadgeCounter,
+    badges: Sequence[Badge],
+    reasons: Mapping[str, str] | None = None,
+) -> None:
+    """Keep badges that were signed under the counter's lock, and write each into the log."""
+    if not badges:
+        return
+    fair = badges[0].fair
     counter.save(update_fields=["issued"])
     Badge.objects.bulk_create(badges, batch_size=BATCH)
     Presence.objects.bulk_create(
@@ -112,13 +107,21 @@ def issue_badges(
         actor=actor,
         fair=fair,
         events=[
-            audit.Event(
-                "badge.issued", badge, {"serial": badge.serial, "person": str(badge.person_id)}
-            )
+            audit.Event("badge.issued", badge, _told_of(badge, (reasons or {}).get(badge.pk, "")))
             for badge in badges
         ],
     )
-    return badges
+
+
+def _told_of(badge: Badge, reason: str) -> dict[str, str]:
+    told = {"serial": badge.serial}
+    if badge.person_id is not None:
+        told["person"] = str(badge.person_id)
+    if badge.holder_id is not None:
+        told["holder"] = str(badge.holder_id)
+    if badge.replaces_id is not None:
+        told["replaces"] = badge.replaces_id
+    return told | ({"reason": reason} if reason else {})
 
 
 @transaction.atomic
@@ -127,22 +130,18 @@ def revoke_badge(*, actor: Actor, badge: Badge, reason: str) -> Badge:
     require_role(actor, badge.fair, ROLES_THAT_ORGANISE)
     if not reason.strip():
         raise Refused("reason_missing")
-    counter = _lock_counter(badge.fair)
-    badge = (
-        Badge.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("fair")
-        .get(pk=badge.pk)
-    )
+    counter = lock_counter(badge.fair)
+    badge = queries.lock_badge(badge)
     if badge.state != BadgeState.ACTIVE:
         raise Refused("badge_ended")
-    _revoke(actor, counter, badge, reason)
+    end_badge(actor, counter, badge, reason)
     return badge
 
 
 def issue_badges_to_guests(*, actor: Actor, visit: Visit) -> list[Badge]:
     """A badge for each person of a delegation, booth or not; runs in the admission's transaction."""
     people = visit.exhibitor.people.filter(left_at=None).order_by("created_at", "id")
-    return issue_badges(actor=actor, fair=visit.fair, people=list(people))
+    return issue_badges(actor=actor, fair=visit.fair, people=list(people), within_limit=True)
 
 
 def end_booth_access(*, actor: Actor, allocation: Allocation, reason: str) -> None:
@@ -168,28 +167,23 @@ def _end_access(actor: Actor, fair: Fair, exhibitors: Iterable[Exhibitor], reaso
     ]
     if not ended:
         return
-    counter = _lock_counter(fair)
+    counter = lock_counter(fair)
     badges = Badge.objects.filter(fair=fair, exhibitor__in=ended, state=BadgeState.ACTIVE)
     for badge in badges.select_for_update(no_key=True).order_by("pk"):
-        _revoke(actor, counter, badge, reason)
+        end_badge(actor, counter, badge, reason)
 
 
 def end_badges_of_person(*, actor: Actor, person: Person, reason: str) -> None:
     """Revoke the badges of somebody who no longer stands at the booth; runs in the removal's transaction."""
     active = Badge.objects.filter(person=person, state=BadgeState.ACTIVE)
     for fair in Fair.objects.filter(pk__in=active.values("fair")).order_by("pk"):
-        counter = _lock_counter(fair)
+        counter = lock_counter(fair)
         badges = active.filter(fair=fair).select_related("fair").order_by("pk")
         for badge in badges.select_for_update(no_key=True, of=("self",)):
-            _revoke(actor, counter, badge, reason)
+            end_badge(actor, counter, badge, reason)
 
 
-def _lock_counter(fair: Fair) -> BadgeCounter:
-    counter, _ = BadgeCounter.objects.select_for_update(no_key=True).get_or_create(fair=fair)
-    return counter
-
-
-def _revoke(actor: Actor, counter: BadgeCounter, badge: Badge, reason: str) -> None:
+def end_badge(actor: Actor, counter: BadgeCounter, badge: Badge, reason: str) -> None:
     badge.state = BadgeState.REVOKED
     badge.revoked_at, badge.revoke_reason = clock.now(), reason
     badge.save(update_fields=["state", "revoked_at", "revoke_reason"])
@@ -204,37 +198,22 @@ def _revoke(actor: Actor, counter: BadgeCounter, badge: Badge, reason: str) -> N
     )
 
 
-def validity_of(fair: Fair) -> tuple[datetime, datetime]:
-    """From the midnight before the fair's first day (move-in included) to the one after its last."""
-    days = sorted(day.date for day in fair.days.all()) or [fair.starts_on, fair.ends_on]
-    first = datetime.combine(min(days[0], fair.starts_on), time(), tzinfo=clock.BANGKOK)
-    last = datetime.combine(max(days[-1], fair.ends_on), time(), tzinfo=clock.BANGKOK)
-    return first, last + timedelta(days=1)
-
-
-@dataclass(frozen=True)
-class Signer:
-    """The key in use and the validity that it writes into the codes of one fair."""
-
-    kid: int
-    private_key: bytes
-    valid_from: datetime
-    valid_until: datetime
-    # The QR symbol of a code.
-    draw: Callable[[str], bytes]
-
-
-def _signer(actor: Actor, fair: Fair, count: int) -> Signer:
-    key = SigningKey.objects.filter(fair=fair, not_after__gt=clock.now()).order_by("-kid").first()
-    if key is None:
-        key = create_signing_key(actor=actor, fair=fair)
-    private = vault.unseal(bytes(key.private_sealed), purpose=KEY_PURPOSE)
-    first, last = validity_of(fair)
-    return Signer(key.kid, private, first, last, choose_drawing(count))
-
-
-def _sign(signer: Signer, fair: Fair, person: Person, kind: BadgeKind | None, number: int) -> Badge:
+def sign_badge(
+    signer: Signer,
+    counter: BadgeCounter,
+    fair: Fair,
+    bearer: Person | Holder,
+    kind: BadgeKind | None = None,
+) -> Badge:
+    """A badge with the next number, not stored yet."""
+    counter.issued += 1
     key = new_badge_id()
+    if isinstance(bearer, Person):
+        whose: dict[str, Any] = {"person": bearer, "exhibitor": bearer.exhibitor}
+        kind = kind or kind_for(bearer.exhibitor)
+    else:
+        whose = {"holder": bearer}
+        kind = kind or BadgeKind(bearer.kind)
     code = codes.sign_code(
         private_key=signer.private_key,
         kid=signer.kid,
@@ -245,11 +224,11 @@ def _sign(signer: Signer, fair: Fair, person: Person, kind: BadgeKind | None, nu
     return Badge(
         id=key,
         fair=fair,
-        person=person,
-        exhibitor=person.exhibitor,
-        kind=kind or kind_for(person.exhibitor),
-        serial=f"{fair.pk:02d}-{number:06d}",
+        **whose,
+        kind=kind,
+        serial=f"{fair.pk:02d}-{counter.issued:06d}",
         code=code,
+        kid=signer.kid,
         symbol=signer.draw(code),
         valid_from=signer.valid_from,
         valid_until=signer.valid_until,
@@ -258,6 +237,4 @@ def _sign(signer: Signer, fair: Fair, person: Person, kind: BadgeKind | None, nu
 
 
 def kind_for(exhibitor: Exhibitor) -> BadgeKind:
-    if exhibitor.kind == ExhibitorKind.DELEGATION:
-        return BadgeKind.DELEGATION
-    return BadgeKind.EXHIBITOR
+    return queries.kind_for(exhibitor.kind)

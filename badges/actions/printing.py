@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from badges import queries, rules
-from badges.models import Badge, PrintedFace, PrintPart, PrintRun, PrintState
+from badges.models import Badge, BadgePrint, PrintedFace, PrintPart, PrintRun, PrintState
 from badges.rendering import BadgeFace, render_badges_pdf, render_sheets_pdf
 from events import audit, clock, jobs
 from events.actions import provide_retention, require_role
@@ -126,6 +126,10 @@ def _take(
         update_conflicts=True,
         unique_fields=["badge"],
         update_fields=["fingerprint", "printed_at"],
+    )
+    BadgePrint.objects.bulk_create(
+        BadgePrint(badge=badge, printed_at=part.made_at, printed_by=run.asked_by, run=run)
+        for badge, _face in drawn
     )
     return True
 

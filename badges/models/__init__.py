@@ -4,7 +4,10 @@ from badges.models.badges import (
     Badge,
     BadgeCounter,
     BadgeKind,
+    BadgeLink,
+    BadgePrint,
     BadgeState,
+    Holder,
     SigningKey,
     new_badge_id,
 )
@@ -16,6 +19,7 @@ from badges.models.gates import (
     GateTerms,
     PairingTicket,
 )
+from badges.models.holders import HolderList, ListState
 from badges.models.kinds import KindHours, KindRules, Reentry
 from badges.models.prints import (
     Layout,
@@ -38,6 +42,8 @@ __all__ = [
     "Badge",
     "BadgeCounter",
     "BadgeKind",
+    "BadgeLink",
+    "BadgePrint",
     "BadgeState",
     "Conflict",
     "ConflictKind",
@@ -46,9 +52,12 @@ __all__ = [
     "DirectoryEntry",
     "DirectoryState",
     "GateTerms",
+    "Holder",
+    "HolderList",
     "KindHours",
     "KindRules",
     "Layout",
+    "ListState",
     "PairingTicket",
     "Presence",
     "PrintOrder",

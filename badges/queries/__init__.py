@@ -10,6 +10,7 @@ from badges.queries.badges import (
     get_badge,
     get_badge_of,
     get_printable,
+    lock_badge,
     people_awaiting_badges,
 )
 from badges.queries.faces import (
@@ -23,10 +24,17 @@ from badges.queries.gates import (
     get_device,
     get_device_of,
     hours_at,
-    kind_facts,
     last_entry_of,
     public_keys,
     scans_of,
+)
+from badges.queries.kinds import (
+    default_rules,
+    kind_facts,
+    kind_for,
+    known_places,
+    people_over_limit,
+    rules_of,
 )
 from badges.queries.own_data import (
     tell_own_data,
@@ -52,6 +60,7 @@ __all__ = [
     "booths_on",
     "count_badges",
     "count_inside",
+    "default_rules",
     "drop_unchanged",
     "faces_of",
     "filter_badges",
@@ -70,13 +79,18 @@ __all__ = [
     "get_printable",
     "hours_at",
     "kind_facts",
+    "kind_for",
+    "known_places",
     "last_entry_of",
+    "lock_badge",
     "name_of_part",
     "people_awaiting_badges",
+    "people_over_limit",
     "print_runs_visible_to",
     "public_keys",
     "read_faces",
     "read_print_part",
+    "rules_of",
     "say_filters",
     "scans_of",
     "tell_own_data",

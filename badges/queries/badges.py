@@ -20,10 +20,13 @@ from registration.queries import (
     get_or_refuse,
 )
 
+# What is said of a badge's owner on every page and every face.
+OWNER = ("fair", "person", "exhibitor__province", "holder")
+
 
 def badges_visible_to(actor: Actor) -> QuerySet[Badge]:
     """Those of the fairs one organises, and of the exhibitors one acts for."""
-    rows = Badge.objects.select_related("fair", "person", "exhibitor__province")
+    rows = Badge.objects.select_related(*OWNER)
     if actor.is_system or actor.is_superuser:
         return rows
     return rows.filter(Q(fair__in=actor.fairs_with(ROLES_THAT_ORGANISE)) | acted_on(actor))
@@ -36,6 +39,12 @@ def get_badge(actor: Actor, key: str) -> Badge:
 def get_badge_of(actor: Actor, fair: Fair, key: str) -> Badge:
     """A badge of this fair; one of another fair is `not_found`."""
     return get_or_refuse(badges_visible_to(actor).filter(fair=fair), key)
+
+
+def lock_badge(badge: Badge) -> Badge:
+    """The same badge, locked against others who change it."""
+    rows = Badge.objects.select_for_update(of=("self",), no_key=True).select_related(*OWNER)
+    return rows.get(pk=badge.pk)
 
 
 def get_printable(actor: Actor, key: str) -> Badge:
@@ -67,6 +76,10 @@ def filter_badges(
             | Q(person__name_native__icontains=word)
             | Q(exhibitor__name_th__icontains=word)
             | Q(exhibitor__name_en__icontains=word)
+            | Q(holder__name_th__icontains=word)
+            | Q(holder__name_en__icontains=word)
+            | Q(holder__name_native__icontains=word)
+            | Q(holder__organisation__icontains=word)
         )
     return badges
 
@@ -86,7 +99,11 @@ def people_awaiting_badges(actor: Actor, fair: Fair) -> QuerySet[Person]:
     """Who has no active badge at the fair: of delegations, which need no booth, and of exhibitors with booths."""
     if not actor.has_role(fair.pk, ROLES_THAT_ORGANISE):
         raise Refused("forbidden")
-    having = Badge.objects.filter(fair=fair, state=BadgeState.ACTIVE).values("person")
+    having = (
+        Badge.objects.filter(fair=fair, state=BadgeState.ACTIVE)
+        .exclude(person=None)
+        .values("person")
+    )
     placed = Allocation.objects.filter(fair=fair, state=AllocationState.CONFIRMED)
     shared = Partner.objects.filter(
         application__in=placed.values("application"), state=PartnerState.AGREED
@@ -104,9 +121,11 @@ def people_awaiting_badges(actor: Actor, fair: Fair) -> QuerySet[Person]:
     )
 
 
-def booths_on(fair: Fair, badges: Iterable[Badge]) -> Mapping[UUID, list[Booth]]:
-    """Booths of each badge's exhibitor at the fair (one query for all)."""
-    return booths_of_exhibitors(fair, {badge.exhibitor_id for badge in badges})
+def booths_on(fair: Fair, badges: Iterable[Badge]) -> Mapping[UUID | None, list[Booth]]:
+    """Booths of each badge's exhibitor at the fair (one query for all); a holder's badge, of none, has none."""
+    exhibitors = {badge.exhibitor_id for badge in badges if badge.exhibitor_id is not None}
+    none: dict[UUID | None, list[Booth]] = {None: []}
+    return none | {key: booths for key, booths in booths_of_exhibitors(fair, exhibitors).items()}  # noqa: C416 - of another type
 
 
 def count_badges(fair: Fair) -> dict[str, int]:

@@ -1,15 +1,16 @@
 """What stands on badges, from the rows."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from django.utils.translation import override
 
 from badges.models import Badge, BadgeKind
+from badges.queries.badges import booths_on
 from badges.rendering.face import BadgeFace
 from booths.models import Booth
-from booths.queries import booths_of_exhibitors
 from events.dates import say_span
-from events.models import Fair
+from events.models import Fair, Zone
 from events.queries import country_names
 from registration.models import Application
 
@@ -19,11 +20,13 @@ def faces_of(badges: Sequence[Badge]) -> list[BadgeFace]:
     if not badges:
         return []
     fair = badges[0].fair
-    booths = booths_of_exhibitors(fair, {badge.exhibitor_id for badge in badges})
-    zones = {
+    booths = booths_on(fair, badges)
+    zones: dict[UUID | None, Zone] = {
         row.exhibitor_id: row.zone
         for row in Application.objects.filter(
-            fair=fair, state="approved", exhibitor__in={badge.exhibitor_id for badge in badges}
+            fair=fair,
+            state="approved",
+            exhibitor__in={badge.exhibitor_id for badge in badges} - {None},
         ).select_related("zone")
     }
     valid = _validity(fair)
@@ -36,7 +39,7 @@ def faces_of(badges: Sequence[Badge]) -> list[BadgeFace]:
 def _face(
     badge: Badge, fair: Fair, valid: str, booths: Sequence[Booth], applied: object
 ) -> BadgeFace:
-    person, exhibitor = badge.person, badge.exhibitor
+    person, exhibitor, holder = badge.bearer, badge.exhibitor, badge.holder
     zone = booths[0].zone if booths else applied
     return BadgeFace(
         fair_name_th=fair.name_th,
@@ -48,9 +51,9 @@ def _face(
         name_th=person.full_name_th,
         name_latin=person.name_en,
         name_native=person.name_native,
-        exhibitor_th=exhibitor.name_th,
-        exhibitor_en=exhibitor.name_en,
-        exhibitor_native=exhibitor.name_native,
+        exhibitor_th=exhibitor.name_th if exhibitor else holder.organisation if holder else "",
+        exhibitor_en=exhibitor.name_en if exhibitor else "",
+        exhibitor_native=exhibitor.name_native if exhibitor else "",
         role=person.role,
         province_or_country=_where(badge),
         booths=tuple(booth.code for booth in booths),
@@ -69,6 +72,8 @@ def _label(kind: str, language: str) -> str:
 
 
 def _where(badge: Badge) -> str:
+    if badge.exhibitor is None:
+        return ""
     province = badge.exhibitor.province
     if province is not None:
         return province.name_th if province.code == "10" else f"จังหวัด{province.name_th}"

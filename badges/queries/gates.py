@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import Max, QuerySet
 
 from badges import rules
-from badges.models import Badge, Device, KindRules, Presence, Scan, SigningKey
+from badges.models import Badge, Device, Presence, Scan, SigningKey
 from events import clock, vault
 from events.models import Fair, FairDay, Gate
 from events.permissions import Actor
@@ -68,12 +68,6 @@ def gate_facts(gate: Gate, fair: Fair, moment: datetime) -> rules.GateFacts:
     )
 
 
-def kind_facts(fair: Fair, kind: str) -> rules.KindFacts:
-    """What badges of a kind may do at the fair: what its organisers wrote, or the defaults."""
-    found = KindRules.objects.filter(fair=fair, kind=kind).first()
-    return found.facts if found is not None else rules.default_kind(kind)
-
-
 def last_entry_of(badge: Badge) -> datetime | None:
     """When the badge was last let into the fair."""
     admitted = Scan.objects.filter(
@@ -82,7 +76,8 @@ def last_entry_of(badge: Badge) -> datetime | None:
         direction=rules.Direction.ENTRY,
         gate__zone=None,
     )
-    return admitted.aggregate(last=Max("scanned_at"))["last"]
+    found: datetime | None = admitted.aggregate(last=Max("scanned_at"))["last"]
+    return found
 
 
 def count_inside(fair: Fair) -> int:

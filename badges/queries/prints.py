@@ -6,11 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext
 
 from badges import rules
 from badges.models import Badge, BadgeKind, BadgeState, PrintedFace, PrintPart, PrintRun
+from badges.queries.badges import OWNER
 from badges.queries.faces import faces_of
 from badges.rendering.face import BadgeFace
 from booths.models import Booth
@@ -67,8 +69,10 @@ def name_of_part(part: PrintPart) -> str:
 def badges_to_print(run: PrintRun) -> list[str]:
     """Ids of the active badges that fit the run's filters, in its order."""
     badges = _narrow(Badge.objects.filter(fair=run.fair, state=BadgeState.ACTIVE), run)
+    # Holders belong to no exhibitor: their organisation stands in its place.
+    whose = Coalesce("exhibitor__name_th", "holder__organisation", Value(""))
     rows = list(
-        badges.values_list("pk", "serial", "exhibitor", "exhibitor__name_th", "exhibitor__province")
+        badges.values_list("pk", "serial", "exhibitor", whose, "exhibitor__province").order_by()
     )
     order = rules.PrintOrder(run.order)
     if order is rules.PrintOrder.SERIAL:
@@ -76,12 +80,14 @@ def badges_to_print(run: PrintRun) -> list[str]:
     if order is rules.PrintOrder.PROVINCE:
         # Guests from abroad, who have none, come last.
         return [row[0] for row in sorted(rows, key=lambda row: (row[4] or "~", row[3], row[1]))]
-    booths = booths_of_exhibitors(run.fair, {row[2] for row in rows})
+    booths = booths_of_exhibitors(run.fair, {row[2] for row in rows if row[2]})
     by_zone = order is rules.PrintOrder.ZONE
 
-    def place(row: tuple[str, str, UUID, str, str | None]) -> tuple[bool, int, str, str, str]:
+    def place(
+        row: tuple[str, str, UUID | None, str, str | None],
+    ) -> tuple[bool, int, str, str, str]:
         """Who has no booth comes last."""
-        first: Booth | None = next(iter(booths.get(row[2], [])), None)
+        first: Booth | None = next(iter(booths.get(row[2], []) if row[2] else []), None)
         if first is None:
             return True, 0, "", "", row[1]
         zone = (first.zone.order, first.zone.code) if by_zone else (0, "")
@@ -116,7 +122,7 @@ def read_faces(keys: Sequence[str]) -> list[tuple[Badge, BadgeFace]]:
     found = {
         badge.pk: badge
         for badge in Badge.objects.filter(pk__in=keys, state=BadgeState.ACTIVE).select_related(
-            "fair", "person", "exhibitor__province"
+            *OWNER
         )
     }
     badges = [found[key] for key in keys if key in found]

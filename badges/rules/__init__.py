@@ -12,16 +12,24 @@ from badges.rules.admission import (
     Hours,
     KindFacts,
     KindHours,
-    Known,
     Reading,
     Reason,
     Reentry,
     Verdict,
-    check_kind_rules,
     day_of,
     decide_admission,
     default_kind,
     deny,
+)
+from badges.rules.kinds import (
+    KINDS_OF_EXHIBITORS,
+    KINDS_OF_HOLDERS,
+    LIST_DAYS_KEPT,
+    LIST_ROWS,
+    Known,
+    ListState,
+    check_holder_kind,
+    check_kind_rules,
 )
 from badges.rules.passages import (
     ConflictKind,
@@ -40,6 +48,10 @@ from badges.rules.printing import (
 
 __all__ = [
     "ADMITTED",
+    "KINDS_OF_EXHIBITORS",
+    "KINDS_OF_HOLDERS",
+    "LIST_DAYS_KEPT",
+    "LIST_ROWS",
     "PRINTING",
     "PRINT_DAYS_KEPT",
     "PRINT_PART",
@@ -56,6 +68,7 @@ __all__ = [
     "KindHours",
     "Known",
     "Layout",
+    "ListState",
     "PrintOrder",
     "PrintState",
     "Reading",
@@ -64,6 +77,7 @@ __all__ = [
     "Settlement",
     "Shows",
     "Verdict",
+    "check_holder_kind",
     "check_kind_rules",
     "check_print_step",
     "day_of",

@@ -1,12 +1,10 @@
 """Who may pass a gate, and when, free of Django. The same decisions are made by phones without a network."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from enum import StrEnum
 from uuid import UUID
-
-from events.rules import Refused
 
 # Thailand's time: on which day a moment falls. It knows no summer time.
 _BANGKOK = timezone(timedelta(hours=7))
@@ -231,25 +229,3 @@ def _may_enter_again(badge: BadgeFacts, kind: KindFacts, moment: datetime) -> bo
 def day_of(moment: datetime) -> date:
     """The day in Thailand on which a moment falls."""
     return moment.astimezone(_BANGKOK).date()
-
-
-# --- the rules of a fair as an organiser writes them -------------------------------------------------
-@dataclass(frozen=True)
-class Known:
-    """Codes and dates that the fair has; a rule that names another one would shut somebody out unseen."""
-
-    gates: frozenset[str] = field(default_factory=frozenset)
-    zones: frozenset[str] = field(default_factory=frozenset)
-    days: frozenset[str] = field(default_factory=frozenset)
-
-
-def check_kind_rules(facts: KindFacts, known: Known) -> None:
-    """Raise `kind_rules_unknown` when a rule names a gate, zone or day that the fair does not have."""
-    for name, given, has in (
-        ("gates", facts.gates, known.gates),
-        ("zones", facts.zones, known.zones),
-        ("days", facts.days, known.days),
-    ):
-        strange = sorted(set(given) - has)
-        if strange:
-            raise Refused("kind_rules_unknown", field=name, value=strange[0])

@@ -32,6 +32,7 @@ PER_PAGE = 50
 @allow(signed_in)
 def badge_pdf(request: Request, badge: str) -> HttpResponse:
     found = queries.get_printable(request.actor, badge)
+    actions.record_print(actor=request.actor, badge=found)
     return HttpResponse(
         render_badge_pdf(queries.faces_of([found])[0]),
         content_type="application/pdf",

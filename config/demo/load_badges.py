@@ -18,10 +18,10 @@ from badges.models import (
     Scan,
     SigningKey,
 )
+from badges.queries import booths_on
 from badges.rendering.press import choose_drawing
 from badges.rules import Decision, Direction, Reason
 from booths.models import Allocation, Booth, BoothDay
-from booths.queries import booths_of_exhibitors
 from config.demo.generate import SEED
 from config.demo.ledger import Ledger
 from config.demo.load_exhibitors import BATCH, name_id
@@ -85,6 +85,7 @@ def load_badges(
             kind=wearer.kind or kind_for(wearer.exhibitor),
             serial=f"{fair.pk:02d}-{number:06d}",
             code=code,
+            kid=key.kid,
             symbol=draw(code),
             valid_from=first,
             valid_until=last,
@@ -129,9 +130,7 @@ def load_entries(
         devices[device.gate.code] = device
     read: dict[str, int] = dict.fromkeys(devices, 0)
     scans: list[Scan] = []
-    booths_of = booths_of_exhibitors(
-        fair, {badges[people[entry.person]].exhibitor_id for entry in entries}
-    )
+    booths_of = booths_on(fair, [badges[people[entry.person]] for entry in entries])
     for inside, entry in enumerate(entries, start=1):
         device, badge = devices[entry.gate], badges[people[entry.person]]
         read[entry.gate] += 1
@@ -176,7 +175,7 @@ def load_entries(
 
 
 def _open_booths(
-    scans: Sequence[Scan], booths_of: Mapping[UUID, list[Booth]], ledger: Ledger
+    scans: Sequence[Scan], booths_of: Mapping[UUID | None, list[Booth]], ledger: Ledger
 ) -> None:
     """The first of an exhibitor to come opens its booths for the day."""
     days: dict[Booth, BoothDay] = {}
@@ -184,6 +183,8 @@ def _open_booths(
         if scan.badge is None:
             continue
         exhibitor = scan.badge.exhibitor
+        if exhibitor is None:
+            continue
         opened = [booth for booth in booths_of.get(exhibitor.pk, []) if booth not in days]
         for booth in opened:
             days[booth] = BoothDay(

@@ -227,6 +227,8 @@ SENTENCES: dict[str, str | Promise] = {
     "draw.applied": gettext_lazy("Booths given by draw of lots no. %(number)s: %(given)s"),
     "draw.voided": gettext_lazy("Draw of lots no. %(number)s declared void"),
     "badge.issued": gettext_lazy("Badge %(serial)s issued"),
+    "badge.printed": gettext_lazy("Badge %(serial)s taken to print, %(count)s in all"),
+    "holder.changed": gettext_lazy("Details of badge %(serial)s changed"),
     "badge.revoked": gettext_lazy("Badge %(serial)s revoked"),
     "prints.started": gettext_lazy("Print run of badges asked for"),
     "prints.finished": gettext_lazy("Print run finished: %(badges)s badges"),

@@ -19,7 +19,7 @@ from events.models import FairDay, LogEntry, Role
 from events.permissions import ANONYMOUS, SYSTEM, actor_of_device
 from registration import actions as registration_actions
 from registration.models import ExhibitorKind
-from tests.conftest import MORNING, World, make_world
+from tests.conftest import MORNING, World, exhibitor_of, make_world, person_of
 from tests.refusals import refused
 
 pytestmark = pytest.mark.django_db
@@ -61,7 +61,7 @@ def test_each_person_gets_a_badge_with_the_allocation(world: World) -> None:
     world.allocated("A01", exhibitor=exhibitor)
     badges = list(Badge.objects.order_by("serial"))
     prefix = f"{world.fair.pk:02d}"
-    assert [(row.person.name_th, row.serial, row.kind, row.state) for row in badges] == [
+    assert [(person_of(row).name_th, row.serial, row.kind, row.state) for row in badges] == [
         ("แก้ว", f"{prefix}-000001", "exhibitor", "active"),
         ("คำ", f"{prefix}-000002", "exhibitor", "active"),
     ]
@@ -80,9 +80,9 @@ def test_each_person_gets_a_badge_with_the_allocation(world: World) -> None:
 
 def test_person_who_came_later_gets_the_next_badge(world: World, badge: Badge) -> None:
     late = registration_actions.add_person(
-        actor=world.actor("exhibitor_a"), exhibitor=badge.exhibitor, name_th="คำ"
+        actor=world.actor("exhibitor_a"), exhibitor=exhibitor_of(badge), name_th="คำ"
     )
-    people = [badge.person, late]
+    people = [person_of(badge), late]
     issued = actions.issue_badges(actor=world.actor("organiser"), fair=world.fair, people=people)
     assert [row.person for row in issued] == [late]
     assert (
@@ -139,7 +139,7 @@ def test_only_organisers_issue_and_revoke(world: World, badge: Badge) -> None:
             lambda actor=actor: actions.revoke_badge(actor=actor, badge=badge, reason="x"),
             lambda actor=actor: actions.create_signing_key(actor=actor, fair=world.fair),
             lambda actor=actor: actions.issue_badges(
-                actor=actor, fair=world.fair, people=[badge.person]
+                actor=actor, fair=world.fair, people=[person_of(badge)]
             ),
         ):
             with refused("forbidden"):
@@ -365,7 +365,7 @@ def test_repeated_scan_is_answered_as_it_was_then(
     key = uuid.uuid4()
     first = record(device, badge.code, scan_id=key, device_seq=1)
     booth_actions.release_allocation(
-        actor=world.actor("organiser"), allocation=badge.exhibitor.allocations.get()
+        actor=world.actor("organiser"), allocation=exhibitor_of(badge).allocations.get()
     )
     again = record(
         device,

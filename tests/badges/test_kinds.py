@@ -1,6 +1,7 @@
 """Rules of kinds of badges, as gates follow them."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,7 @@ from events.models import Gate
 from tests.conftest import World
 
 
-def rule(world: World, kind: str = "exhibitor", **values: object) -> KindRules:
+def rule(world: World, kind: str = "exhibitor", **values: Any) -> KindRules:
     return KindRules.objects.create(fair=world.fair, kind=kind, **values)
 
 
@@ -33,7 +34,7 @@ def test_a_kind_without_rules_passes_as_before(world: World) -> None:
     ],
 )
 def test_gates_follow_the_rules_of_a_kind(
-    world: World, values: dict[str, object], reason: str
+    world: World, values: dict[str, Any], reason: str
 ) -> None:
     badge, (device, _token) = world.badge("A01"), world.device()
     rule(world, **values)

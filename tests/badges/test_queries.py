@@ -12,7 +12,7 @@ from events import clock
 from events.models import FairDay, Role
 from events.permissions import ANONYMOUS, SYSTEM, actor_of_device
 from registration.models import ExhibitorKind
-from tests.conftest import MORNING, World, make_world
+from tests.conftest import MORNING, World, exhibitor_of, make_world
 from tests.refusals import refused
 
 pytestmark = pytest.mark.django_db
@@ -61,7 +61,7 @@ def test_badges_of_an_application_are_those_of_its_people(world: World, badge: B
     second = world.badge("A02", owner="exhibitor_b")
     badges = queries.badges_visible_to(SYSTEM)
     for row in (badge, second):
-        application = row.exhibitor.applications.get()
+        application = exhibitor_of(row).applications.get()
         assert list(queries.badges_of_application(badges, application)) == [row]
 
 

@@ -12,7 +12,7 @@ from badges.models import Badge, BadgeState
 from badges.rendering import qr_svg
 from registration import actions
 from registration.models import ExhibitorKind
-from tests.conftest import World, make_world
+from tests.conftest import World, exhibitor_of, make_world
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +33,7 @@ def page(client: Client):
 
 def test_application_badges_show_the_own_badges_with_their_codes(world: World, page) -> None:
     badge = world.badge("A01")
-    application = badge.exhibitor.applications.get()
+    application = exhibitor_of(badge).applications.get()
     answer = page(
         "get", "application_badges", world.users["exhibitor_a"], application=application.pk
     )
@@ -61,7 +61,7 @@ def test_application_badges_without_a_booth_say_what_to_do(world: World, page) -
 
 def test_application_badges_of_a_revoked_badge_show_no_code(world: World, page) -> None:
     badge = world.badge("A01")
-    application = badge.exhibitor.applications.get()
+    application = exhibitor_of(badge).applications.get()
     revoke(world, page, badge)
     answer = page(
         "get", "application_badges", world.users["exhibitor_a"], application=application.pk
@@ -73,7 +73,7 @@ def test_application_badges_of_a_revoked_badge_show_no_code(world: World, page) 
 def test_application_badges_are_hidden_from_another_exhibitor_and_a_reviewer(
     world: World, page
 ) -> None:
-    application = world.badge("A01").exhibitor.applications.get()
+    application = exhibitor_of(world.badge("A01")).applications.get()
     missing = "00000000-0000-4000-8000-000000000000"
     for name in ("exhibitor_b", "reviewer", "gate_staff"):
         foreign = page("get", "application_badges", world.users[name], application=application.pk)
@@ -107,7 +107,7 @@ def test_badge_pdf_of_a_revoked_badge_is_refused(world: World, page) -> None:
 
 def test_badge_pages_send_strangers_to_sign_in(world: World, page) -> None:
     badge = world.badge("A01")
-    application = badge.exhibitor.applications.get()
+    application = exhibitor_of(badge).applications.get()
     for name, kwargs in (
         ("badge_pdf", {"badge": badge.pk}),
         ("application_badges", {"application": application.pk}),
@@ -276,7 +276,7 @@ def test_issue_replaces_a_revoked_badge_and_serves_who_joined_later(world: World
     lost = world.badge("A01")
     revoke(world, page, lost)
     late = actions.add_person(
-        actor=world.actor("exhibitor_a"), exhibitor=lost.exhibitor, name_th="มาทีหลัง"
+        actor=world.actor("exhibitor_a"), exhibitor=exhibitor_of(lost), name_th="มาทีหลัง"
     )
     people = [str(lost.person_id), str(late.pk)]
     organiser = world.users["organiser"]

@@ -33,7 +33,7 @@ from registration.models import (
 from tests.browser.conftest import DESK, PHONE, Visit, Visitor, open_window
 from tests.browser.gate import ANSWER, enter_code, pair
 from tests.browser.server import PROJECT, Site
-from tests.conftest import MORNING, World, make_world
+from tests.conftest import MORNING, World, exhibitor_of, make_world
 from tests.registration.tables import row, send
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -375,7 +375,7 @@ def window(fair: Fair, site: Site, chromium: Browser) -> Callable[..., Visitor]:
 
 def _fill(world: World) -> dict[str, Any]:
     badge = world.badge("A01", "A02")
-    exhibitor = badge.exhibitor
+    exhibitor = exhibitor_of(badge)
     revoked = world.badge("A05", owner="exhibitor_b")
     badge_actions.revoke_badge(
         actor=world.actor("organiser"), badge=revoked, reason="ทำบัตรหาย ออกใบใหม่แทน"

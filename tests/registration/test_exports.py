@@ -17,7 +17,7 @@ from events.models import ExportFile, LogEntry, Member, Notice
 from events.sheets import read_table
 from registration import actions, rules
 from registration.models import Exhibitor, ManifestItem, Quota
-from tests.conftest import World
+from tests.conftest import World, person_of
 from tests.registration.tables import officer, producers, send
 
 BASE = "/manage/city-2017/exports"
@@ -141,7 +141,7 @@ def test_no_identity_and_no_code_of_a_badge_goes_out(world: World, page: Client)
     badge = world.badge("A01")
     actions.change_person(
         actor=world.actor("exhibitor_a"),
-        person=badge.person,
+        person=person_of(badge),
         values={},
         identity=rules.IdentityGiven(rules.IdentityKind.CITIZEN_ID, "3101200987652"),
     )

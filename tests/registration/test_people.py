@@ -18,7 +18,7 @@ from events.rules import Refused
 from registration import actions, queries, rules
 from registration.models import Exhibitor, Identity, Person
 from registration.rules import IdentityGiven, IdentityKind
-from tests.conftest import World
+from tests.conftest import World, person_of
 from tests.refusals import refused as refuses
 
 pytestmark = pytest.mark.django_db
@@ -237,13 +237,13 @@ def test_person_without_a_number_has_none_to_show(world: World, exhibitor: Exhib
 def test_badges_end_with_a_persons_time_at_the_booth(world: World) -> None:
     badge = world.badge("A01")
     actor = world.actor("exhibitor_a")
-    actions.remove_person(actor=actor, person=badge.person)
+    actions.remove_person(actor=actor, person=person_of(badge))
     badge.refresh_from_db()
     assert (badge.state, badge.revoke_reason) == ("revoked", "person_left")
-    actions.bring_back_person(actor=actor, person=badge.person)
+    actions.bring_back_person(actor=actor, person=person_of(badge))
     assert [row.state for row in Badge.objects.all()] == ["revoked"]
-    badge.person.refresh_from_db()
-    assert badge.person.left_at is None
+    person_of(badge).refresh_from_db()
+    assert person_of(badge).left_at is None
 
 
 # --- pages ---------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from events.models import LogEntry
 from events.pictures import Crop, storage
 from registration import actions, queries
 from registration.models import Exhibitor, PersonPhoto, Product, ProductPhoto
-from tests.conftest import World
+from tests.conftest import World, person_of
 from tests.refusals import refused
 
 pytestmark = pytest.mark.django_db
@@ -244,7 +244,7 @@ def test_page_says_what_is_wrong_with_a_picture(
     ],
 )
 def test_face_is_never_public(world: World, client: Client, name: str | None, status: int) -> None:
-    person = world.badge("A01").person
+    person = person_of(world.badge("A01"))
     row = actions.set_person_photo(
         actor=world.actor("exhibitor_a"), person=person, data=photo(), crop=Crop()
     )
