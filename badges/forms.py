@@ -7,8 +7,8 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from badges import queries
-from badges.models import Badge, BadgeKind, BadgeState, Layout, PrintOrder
+from badges import queries, rules
+from badges.models import Badge, BadgeKind, BadgeSize, BadgeState, PrintOrder
 from events.forms.exports import Asked, Export, ExportColumn, declare
 from events.forms.fields import TextField
 from events.models import Gate, Province, Zone
@@ -58,8 +58,28 @@ class PrintForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[ANY, *BadgeKind.choices])
     zone = forms.ChoiceField(label=_("Zone"), required=False)
     province = forms.ChoiceField(label=_("Province"), required=False)
-    layout = forms.ChoiceField(
-        label=_("Paper"), choices=Layout.choices, widget=forms.RadioSelect, initial=Layout.A4
+    size = forms.ChoiceField(
+        label=_("Size"),
+        required=False,
+        choices=[("", _("As its design says")), *BadgeSize.choices],
+        widget=forms.RadioSelect,
+    )
+    paper = forms.ChoiceField(
+        label=_("Paper"),
+        choices=[
+            ("sheet", _("A4 with cut marks, as many on a sheet as go on it")),
+            ("page", _("One badge a page")),
+        ],
+        widget=forms.RadioSelect,
+        initial="sheet",
+    )
+    both_sides = forms.BooleanField(
+        label=_("Print both sides"),
+        required=False,
+        help_text=_(
+            "The printer turns the paper over its long edge. Without words of its own, "
+            "the back shows the same as the front."
+        ),
     )
     order = forms.ChoiceField(
         label=_("Order"),
@@ -84,6 +104,14 @@ class PrintForm(forms.Form):
             ANY,
             *((province.pk, province.name) for province in provinces),
         ]
+
+    def chosen_layout(self) -> rules.Layout:
+        chosen = self.cleaned_data
+        return rules.choose_layout(
+            size=rules.BadgeSize(chosen["size"]) if chosen["size"] else None,
+            is_sheet=chosen["paper"] == "sheet",
+            is_duplex=chosen["both_sides"],
+        )
 
 
 class RevokeForm(forms.Form):

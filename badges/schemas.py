@@ -120,6 +120,17 @@ def _is_kind(value: str) -> str:
 Kind = Annotated[str, AfterValidator(_is_kind)]
 
 
+def _is_layout(value: str) -> str:
+    if value not in set(rules.Layout):
+        raise ValueError("not a layout")
+    return value
+
+
+Layout = Annotated[
+    str, AfterValidator(_is_layout), Field(json_schema_extra={"enum": [*map(str, rules.Layout)]})
+]
+
+
 class BadgeSheetsIn(Input):
     """Which badges are printed, how, and in which order; nothing given means all of them."""
 
@@ -127,7 +138,7 @@ class BadgeSheetsIn(Input):
     zone: Annotated[Text, StringConstraints(min_length=1, max_length=12)] | None = None
     province: Annotated[Text, StringConstraints(pattern=r"^\d{2}$")] | None = None
     application: Id | None = None
-    layout: Literal["a6", "a4", "a4_duplex"] = "a6"
+    layout: Layout = rules.Layout.DESIGN.value
     order: Literal["serial", "province", "zone", "booth"] = "serial"
     only_changed: bool = False
 

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
@@ -30,7 +31,7 @@ def start_print_run(
     *,
     actor: Actor,
     fair: Fair,
-    layout: rules.Layout = rules.Layout.A6,
+    layout: rules.Layout = rules.Layout.DESIGN,
     order: rules.PrintOrder = rules.PrintOrder.SERIAL,
     filters: Mapping[str, str] | None = None,
     only_changed: bool = False,
@@ -91,7 +92,8 @@ def print_next_part(*, run: PrintRun) -> bool:
         _finish(run)
         return False
     drawn = queries.read_faces(part.badges)
-    name = _store(_render([face for _badge, face in drawn], run.layout)) if drawn else ""
+    layout = rules.Layout(run.layout)
+    name = _store(_render([face for _badge, face in drawn], layout)) if drawn else ""
     try:
         is_taken = _take(run, part, name=name, drawn=drawn)
     except BaseException:
@@ -142,10 +144,12 @@ def _store(content: bytes) -> str:
         raise Refused("storage_full") from None
 
 
-def _render(faces: list[BadgeFace], layout: str) -> bytes:
-    if layout == rules.Layout.A6:
-        return render_badges_pdf(faces)
-    return render_sheets_pdf(faces, duplex=layout == rules.Layout.A4_DUPLEX)
+def _render(faces: list[BadgeFace], layout: rules.Layout) -> bytes:
+    if layout.size is not None:
+        designs = {face.design: replace(face.design, size=layout.size.value) for face in faces}
+        faces = [replace(face, design=designs[face.design]) for face in faces]
+    render = render_sheets_pdf if layout.is_sheet else render_badges_pdf
+    return render(faces, duplex=layout.is_duplex)
 
 
 @transaction.atomic

@@ -22,7 +22,7 @@ from badges.models.gates import (
 from badges.models.holders import HolderList, ListState
 from badges.models.kinds import KindHours, KindRules, Reentry
 from badges.models.prints import (
-    Layout,
+    BadgeSize,
     PrintedFace,
     PrintOrder,
     PrintPart,
@@ -44,6 +44,7 @@ __all__ = [
     "BadgeKind",
     "BadgeLink",
     "BadgePrint",
+    "BadgeSize",
     "BadgeState",
     "Conflict",
     "ConflictKind",
@@ -56,7 +57,6 @@ __all__ = [
     "HolderList",
     "KindHours",
     "KindRules",
-    "Layout",
     "ListState",
     "PairingTicket",
     "Presence",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from badges import rules
 from badges.models.badges import Badge
@@ -15,10 +15,10 @@ from events.models import Fair
 from registration.models import PublicId
 
 
-class Layout(models.TextChoices):
-    A6 = rules.Layout.A6.value, _("A6, one badge a page")
-    A4 = rules.Layout.A4.value, _("A4, four badges with cut marks")
-    A4_DUPLEX = rules.Layout.A4_DUPLEX.value, _("A4, four badges, printed on both sides")
+class BadgeSize(models.TextChoices):
+    A6 = rules.BadgeSize.A6.value, _("A6, 105 × 148 mm")
+    CR80 = rules.BadgeSize.CR80.value, _("Card, 86 × 54 mm")
+    LANYARD = rules.BadgeSize.LANYARD.value, _("Lanyard, 4 × 6 inches")
 
 
 class PrintOrder(models.TextChoices):
@@ -47,7 +47,8 @@ class PrintRun(PublicId):
     # ``{"kind", "zone", "province", "application"}``, those that narrow.
     filters = models.JSONField(default=dict, blank=True)
     only_changed = models.BooleanField(default=False)
-    layout = models.CharField(max_length=10, choices=Layout, default=rules.Layout.A6.value)
+    # One of rules.Layout.
+    layout = models.CharField(max_length=20, default=rules.Layout.DESIGN.value)
     order = models.CharField(
         max_length=10, choices=PrintOrder, default=rules.PrintOrder.SERIAL.value
     )
@@ -74,6 +75,19 @@ class PrintRun(PublicId):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def said_layout(self) -> str:
+        """Size and paper in words."""
+        layout = rules.Layout(self.layout)
+        size = layout.size
+        said = [
+            gettext("Each in the size of its design") if size is None else BadgeSize(size).label,
+            gettext("A4 with cut marks") if layout.is_sheet else gettext("one badge a page"),
+        ]
+        if layout.is_duplex:
+            said.append(gettext("both sides"))
+        return " · ".join(map(str, said))
 
     @property
     def is_running(self) -> bool:

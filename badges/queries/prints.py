@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import fields
 from uuid import UUID
 
 from django.db.models import Q, QuerySet, Value
@@ -14,7 +14,7 @@ from badges import rules
 from badges.models import Badge, BadgeKind, BadgeState, PrintedFace, PrintPart, PrintRun
 from badges.queries.badges import OWNER
 from badges.queries.faces import faces_of
-from badges.rendering.face import BadgeFace
+from badges.rendering.face import PLAIN, BadgeFace
 from booths.models import Booth
 from booths.queries import booths_of_exhibitors
 from events.models import Fair, Province
@@ -25,6 +25,9 @@ from registration.queries import exhibitors_of, get_or_refuse
 
 # Badges whose faces are read at once.
 CHUNK = 500
+_SHOWN = tuple(
+    field.name for field in fields(BadgeFace) if field.name not in {"symbol", "photo", "design"}
+)
 
 
 def print_runs_visible_to(actor: Actor) -> QuerySet[PrintRun]:
@@ -142,8 +145,14 @@ def drop_unchanged(keys: Sequence[str]) -> Iterator[str]:
 
 
 def fingerprint_of(face: BadgeFace) -> str:
-    """SHA-256 of all that is printed; the symbol follows from the code."""
-    shown = {key: value for key, value in asdict(face).items() if key != "symbol"}
+    """SHA-256 of all that is printed; the symbol follows from the code. What a design leaves out changes nothing."""
+    face = face.as_designed()
+    shown = {name: getattr(face, name) for name in _SHOWN}
+    if face.photo:
+        shown["photo"] = hashlib.sha256(face.photo).hexdigest()
+    if face.design != PLAIN:
+        design = {field.name: getattr(face.design, field.name) for field in fields(face.design)}
+        shown["design"] = design | {"logo": hashlib.sha256(face.design.logo).hexdigest()}
     return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()
 
 

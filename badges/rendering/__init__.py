@@ -1,12 +1,18 @@
 """Badges drawn: PDF pages and QR symbols from plain data, without Django and without models."""
 
-from badges.rendering.face import BadgeFace
+from badges.rendering.face import FIELDS, BadgeFace, FaceDesign
+from badges.rendering.formats import FORMATS, Format
 from badges.rendering.pdf import render_badge_pdf, render_badges_pdf, render_sheets_pdf
+from badges.rendering.pictures import shrink_photo
 from badges.rendering.press import choose_drawing
 from badges.rendering.qr import encode_symbol, qr_png, qr_svg
 
 __all__ = [
+    "FIELDS",
+    "FORMATS",
     "BadgeFace",
+    "FaceDesign",
+    "Format",
     "choose_drawing",
     "encode_symbol",
     "qr_png",
@@ -14,4 +20,5 @@ __all__ = [
     "render_badge_pdf",
     "render_badges_pdf",
     "render_sheets_pdf",
+    "shrink_photo",
 ]

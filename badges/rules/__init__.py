@@ -40,10 +40,12 @@ from badges.rules.printing import (
     PRINT_DAYS_KEPT,
     PRINT_PART,
     PRINTING,
+    BadgeSize,
     Layout,
     PrintOrder,
     PrintState,
     check_print_step,
+    choose_layout,
 )
 
 __all__ = [
@@ -58,6 +60,7 @@ __all__ = [
     "VISITOR_HOURS",
     "BadgeFacts",
     "BadgeKind",
+    "BadgeSize",
     "BadgeState",
     "ConflictKind",
     "Decision",
@@ -80,6 +83,7 @@ __all__ = [
     "check_holder_kind",
     "check_kind_rules",
     "check_print_step",
+    "choose_layout",
     "day_of",
     "decide_admission",
     "default_kind",

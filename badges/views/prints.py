@@ -40,7 +40,7 @@ def print_runs(request: Request, fair: str) -> HttpResponse:
             run = actions.start_print_run(
                 actor=request.actor,
                 fair=found,
-                layout=rules.Layout(chosen["layout"]),
+                layout=form.chosen_layout(),
                 order=rules.PrintOrder(chosen["order"]),
                 filters={key: chosen[key] for key in ("kind", "zone", "province")},
                 only_changed=chosen["only_changed"],

@@ -18,11 +18,15 @@ _ROUND: Final = 0.5523
 class Content:
     """Operators in the order they are drawn; `str` of it goes into a page or a form."""
 
-    def __init__(self, texts: TextOperators, *, height: float) -> None:
-        """`height` is that of the page, since PDF counts from its foot."""
+    def __init__(self, texts: TextOperators, *, height: float, first_tag: int = 0) -> None:
+        """`height` is that of the page, since PDF counts from its foot; its parts are numbered from `first_tag`."""
         self._texts = texts
         self._height = height
         self._parts: list[str] = []
+        self.first_tag = first_tag
+        # What its parts are (see `tagging.Tags`), and the names of the pictures that it shows.
+        self.tags: list[tuple[str, str]] = []
+        self.pictures: list[str] = []
 
     def __str__(self) -> str:
         return "\n".join(self._parts)
@@ -78,6 +82,27 @@ class Content:
             actual = block.text.encode("utf-16-be").hex()
             shown = f"/Span<</ActualText<feff{actual}>>>BDC\n{shown}\nEMC"
         self._parts.append(shown)
+
+    def begin(self, tag: str, *, instead: str = "") -> None:
+        """What follows until `end` is one part for those who are read to; `instead` is said of a figure."""
+        self._parts.append(f"/{tag}<</MCID {self.first_tag + len(self.tags)}>>BDC")
+        self.tags.append((tag, instead))
+
+    def end(self) -> None:
+        self._parts.append("EMC")
+
+    def show_kept(self, name: str) -> None:
+        """Draw what the document keeps under a name."""
+        self._parts.append(f"/FormXob.{name} Do")
+        self.pictures.append(name)
+
+    def picture(self, name: str, x: float, y: float, width: float, height: float) -> None:
+        """Show a picture that the document has taken, x and y its top left corner."""
+        place = self.point(x, y + height)
+        self._parts.append(
+            f"q {_length(width)} 0 0 {_length(height)} {place} cm /FormXob.{name} Do Q"
+        )
+        self.pictures.append(name)
 
     def literal(self, operators: str) -> None:
         """Draw what another module has written as operators of PDF."""

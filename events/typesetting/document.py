@@ -7,15 +7,17 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from reportlab import rl_config
+from reportlab.pdfbase.pdfdoc import PDFImageXObject
 from reportlab.pdfgen.canvas import Canvas
 
 from events.typesetting.content import Content
 from events.typesetting.fonts import embedding
 from events.typesetting.palette import MM
+from events.typesetting.tagging import Tags
 from events.typesetting.text import TextOperators
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 # Streams as bytes, not as ASCII text of them: a fifth less.
 rl_config.useA85 = 0
@@ -29,8 +31,6 @@ class Placed:
     x: float
     y: float
     height: float
-    # What was kept under a name and is drawn first.
-    above: str = ""
 
 
 class Document:
@@ -47,49 +47,92 @@ class Document:
             pageCompression=1,
             invariant=True,
             lang=language,
+            pdfVersion=(1, 5),
         )
         self._canvas = canvas
-        # Fonts know their document, and only it.
+        # Fonts know their document, and only it; so do tags.
         self.texts = TextOperators(canvas._doc)  # noqa: SLF001
+        self._tags = Tags(canvas._doc)  # noqa: SLF001
+        self._is_tagged = False
 
     def content(self) -> Content:
         return Content(self.texts, height=self.height)
 
-    def keep(self, name: str, content: Content) -> None:
-        """Store under a name what several pages show."""
-        self._canvas.beginForm(name, 0, 0, self.width * MM, self.height * MM)
+    def keep(
+        self,
+        name: str,
+        content: Content,
+        *,
+        width: float | None = None,
+        height: float | None = None,
+    ) -> None:
+        """Store under a name what several pages show, as large as a page if nothing else is said."""
+        box = ((width or self.width) * MM, (height or self.height) * MM)
+        self._canvas.beginForm(name, 0, 0, *box)
         self._canvas.addLiteral(str(content))
+        self._use(content.pictures)
         self._canvas.endForm()
 
-    def add_page(self, content: Content, *, above: str = "") -> None:
-        """Add a page; `above` names what was kept and is drawn first."""
-        if above:
-            self._canvas.doForm(above)
-        self._canvas.addLiteral(str(content))
-        self._canvas.showPage()
-        self.pages += 1
+    def take_picture(self, name: str, jpeg: bytes) -> tuple[int, int]:
+        """Store a JPEG under a name for contents to show; answers its pixels."""
+        picture = PDFImageXObject(name)
+        picture.loadImageFromJPEG(BytesIO(jpeg))
+        self._canvas._doc.addForm(name, picture)  # noqa: SLF001
+        return picture.width, picture.height
+
+    def add_page(self, content: Content, *, size: tuple[float, float] | None = None) -> None:
+        """Add a page; `size` if it is another than the document's."""
+        if size is not None:
+            self._canvas.setPageSize((size[0] * MM, size[1] * MM))
+        self._add(content)
+        self._show()
 
     def add_sheet(self, placed: Iterable[Placed], *, above: Content | None = None) -> None:
         """Add a page that shows several contents side by side; `above` is drawn over all of them."""
         for one in placed:
             self._canvas.saveState()
             self._canvas.translate(one.x * MM, (self.height - one.y - one.height) * MM)
-            if one.above:
-                self._canvas.doForm(one.above)
-            self._canvas.addLiteral(str(one.content))
+            self._add(one.content)
             self._canvas.restoreState()
         if above is not None:
+            self._canvas.addLiteral("/Artifact BMC")
             self._canvas.addLiteral(str(above))
+            self._canvas.addLiteral("EMC")
+        self._show()
+
+    def _add(self, content: Content) -> None:
+        self._canvas.addLiteral(str(content))
+        self._use(content.pictures)
+        if content.tags:
+            self._tags.add(content.tags, first=content.first_tag)
+            self._is_tagged = True
+
+    def _use(self, names: Iterable[str]) -> None:
+        """A page and a form list what they show."""
+        self._canvas._formsinuse += [  # noqa: SLF001
+            name
+            for name in dict.fromkeys(names)
+            if name not in self._canvas._formsinuse  # noqa: SLF001
+        ]
+
+    def _show(self) -> None:
         self._canvas.showPage()
         self.pages += 1
+        if self._is_tagged:
+            self._tags.close_page(self._canvas._doc.Pages.pages[-1])  # noqa: SLF001
+            self._is_tagged = False
 
-    def finish(self, *, title: str, author: str, subject: str) -> bytes:
-        """Give the file; nothing can be added afterwards."""
+    def finish(
+        self, *, title: str, author: str, subject: str, preferences: Mapping[str, str] | None = None
+    ) -> bytes:
+        """Give the file; nothing can be added afterwards. `preferences` are what a viewer and a printer should do."""
         self._canvas.setTitle(title)
         self._canvas.setAuthor(author)
         self._canvas.setSubject(subject)
         self._canvas.setCreator("OTOP Fair")
-        self._canvas.setViewerPreference("DisplayDocTitle", "true")
+        for name, value in {"DisplayDocTitle": "true", **(preferences or {})}.items():
+            self._canvas.setViewerPreference(name, value)
+        self._tags.finish()
         with embedding:
             self._canvas.save()
         return self._out.getvalue()

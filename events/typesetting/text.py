@@ -184,7 +184,7 @@ class TextOperators:
                 if run.rises[place] != rise:
                     yield from _flush(array, shown)
                     array, shown, rise = [], "", run.rises[place]
-                    yield f"{_number(rise * size / 1000)} Ts"
+                    yield f"{_number(rise * size / 1000) or '0'} Ts"
                 if move := _number(run.moves[place]):
                     if shown:
                         array.append(f"<{shown}>")

@@ -13,13 +13,20 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pypdfium2
-from PIL import Image
+from PIL import Image, ImageDraw
 from reportlab.pdfbase.pdfmetrics import registerFont
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from badges.codes import sign_code
-from badges.rendering import BadgeFace, render_badge_pdf
+from badges.rendering import (
+    FORMATS,
+    BadgeFace,
+    FaceDesign,
+    render_badge_pdf,
+    render_badges_pdf,
+    shrink_photo,
+)
 from events.typesetting.text import TextOperators, shape_line
 
 REFERENCES = Path(__file__).parent / "references"
@@ -102,6 +109,16 @@ FACES = {
         booths=(),
     ),
 }
+BACK = FaceDesign(
+    back_th="หากพบบัตรนี้ โปรดส่งคืนที่จุดประชาสัมพันธ์ ฮอลล์ 2\nบัตรนี้ใช้ได้เฉพาะผู้มีชื่อบนบัตรเท่านั้น ห้ามให้ผู้อื่นใช้แทน",
+    back_en="If found, please return this badge to the counter in Hall 2.\nThis badge is personal.",
+)
+# Every layout with every name that is hard.
+LAID_OUT = FACES | {
+    f"{size}-{name}": replace(face, design=FaceDesign(size=size))
+    for size in ("cr80", "lanyard")
+    for name, face in FACES.items()
+}
 LONGEST = replace(
     EXHIBITOR,
     fair_name_th="มหกรรมสินค้าหนึ่งตำบลหนึ่งผลิตภัณฑ์" * 3,
@@ -147,6 +164,12 @@ def rasterise(pdf: bytes, *, dpi: float, page: int = 0) -> Picture:
     return document[page].render(scale=dpi / 72, rev_byteorder=True).to_numpy().astype(np.int16)
 
 
+def lines_of(pdf: bytes, *, page: int = 0) -> list[str]:
+    """The text of a page as it is copied out of it."""
+    text: str = pypdfium2.PdfDocument(pdf)[page].get_textpage().get_text_bounded()
+    return text.split("\r\n")
+
+
 def difference(picture: Picture, reference: Picture) -> float:
     """Give the ink that differs, as a share of the reference's ink."""
     assert picture.shape == reference.shape
@@ -184,9 +207,42 @@ def draw_specimen(words: tuple[str, ...], *, shaped: bool) -> Picture:
     return rasterise(out.getvalue(), dpi=72 * SCALE)
 
 
+def draw_portrait(*, width: int = 480, height: int = 640) -> bytes:
+    """A portrait as the product keeps them: a face of two colours."""
+    portrait = Image.new("RGB", (width, height), "#9fc3d4")
+    drawing = ImageDraw.Draw(portrait)
+    drawing.ellipse((width * 0.25, height * 0.2, width * 0.75, height * 0.7), fill="#8a5a3c")
+    drawing.ellipse((0, height * 0.72, width, height * 1.4), fill="#24713f")
+    out = BytesIO()
+    portrait.save(out, "JPEG", quality=85)
+    return out.getvalue()
+
+
+def draw_logo() -> bytes:
+    """A logo as the product keeps them: wide, on white."""
+    logo = Image.new("RGB", (320, 200), "white")
+    drawing = ImageDraw.Draw(logo)
+    drawing.polygon([(160, 10), (310, 190), (10, 190)], fill="#a4263f")
+    out = BytesIO()
+    logo.save(out, "JPEG", quality=90)
+    return out.getvalue()
+
+
+def designed(size: str) -> BadgeFace:
+    """All that a design can add: a photo, a logo, a colour, and words on the back."""
+    design = replace(BACK, size=size, colour="#24713f", logo=draw_logo())
+    return replace(EXHIBITOR, photo=shrink_photo(draw_portrait()), design=design)
+
+
 def write_references() -> None:
     pictures = {"words": draw_specimen((*HARD_WORDS, DZONGKHA, JAPANESE), shaped=True)}
-    pictures |= {name: rasterise(render_badge_pdf(face), dpi=96) for name, face in FACES.items()}
+    pictures |= {name: rasterise(render_badge_pdf(face), dpi=96) for name, face in LAID_OUT.items()}
+    for size in FORMATS:
+        pdf = render_badges_pdf([designed(size)], duplex=True)
+        pictures |= {
+            f"{size}-{side}": rasterise(pdf, dpi=96, page=page)
+            for page, side in enumerate(("designed", "back"))
+        }
     for name, picture in pictures.items():
         image = Image.fromarray(picture.astype(np.uint8))
         image.quantize(255).save(REFERENCES / f"{name}.png", optimize=True)

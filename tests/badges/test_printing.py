@@ -260,10 +260,10 @@ def test_pages_ask_watch_and_hand_out(world, client, run_jobs):
     client.cookies["django_language"] = "en"
     address = "/manage/city-2017/badges/prints/"
     assert "Nothing was printed yet" in client.get(address).content.decode()
-    wrong = client.post(address, {"layout": "a4", "order": "serial", "kind": "press"})
+    wrong = client.post(address, {"paper": "sheet", "order": "serial", "kind": "press"})
     assert wrong.status_code == 422
     assert "No badge fits this choice" in wrong.content.decode()
-    page = client.post(address, {"layout": "a4", "order": "booth"}).url
+    page = client.post(address, {"paper": "sheet", "order": "booth"}).url
     assert "being chosen" in client.get(page).content.decode()
     assert client.post(f"{page}pause/").url == page
     assert "Resume" in client.get(page).content.decode()

@@ -1,6 +1,8 @@
 import hashlib
+import re
 import subprocess
 import sys
+import zlib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -11,6 +13,7 @@ import zxingcpp
 
 from badges.rendering import (
     BadgeFace,
+    FaceDesign,
     encode_symbol,
     render_badge_pdf,
     render_badges_pdf,
@@ -24,12 +27,14 @@ from tests.badges.specimens import (
     FONTS,
     HARD_WORDS,
     JAPANESE,
+    LAID_OUT,
     LONGEST,
     TALLEST,
     TOLERANCE,
     code_of,
     difference,
     draw_specimen,
+    lines_of,
     rasterise,
     read_reference,
     rows_of,
@@ -59,45 +64,74 @@ def test_badge_with_another_zone_colour_is_noticed():
     assert difference(picture, read_reference("exhibitor")) > TOLERANCE
 
 
-@pytest.mark.parametrize("name", FACES)
+@pytest.mark.parametrize("name", LAID_OUT)
 def test_badge_looks_like_the_reviewed_picture(name: str):
-    picture = rasterise(render_badge_pdf(FACES[name]), dpi=96)
+    picture = rasterise(render_badge_pdf(LAID_OUT[name]), dpi=96)
     assert difference(picture, read_reference(name)) < TOLERANCE
 
 
-@pytest.mark.parametrize("name", FACES)
+@pytest.mark.parametrize("name", LAID_OUT)
 def test_symbol_on_the_page_is_read_at_150_dpi(name: str):
-    picture = rasterise(render_badge_pdf(FACES[name]), dpi=150).astype(np.uint8)
+    picture = rasterise(render_badge_pdf(LAID_OUT[name]), dpi=150).astype(np.uint8)
     found = zxingcpp.read_barcodes(picture)
-    assert [barcode.text for barcode in found] == [FACES[name].code]
+    assert [barcode.text for barcode in found] == [LAID_OUT[name].code]
 
 
-def test_symbol_is_at_least_38_mm_in_a_clear_quiet_zone():
-    for face in (*FACES.values(), LONGEST):
+@pytest.mark.parametrize(("size", "least"), [("a6", 380), ("lanyard", 380), ("cr80", 265)])
+def test_symbol_is_large_and_in_a_clear_quiet_zone(size: str, least: int):
+    design = FaceDesign(size=size)
+    for face in (replace(face, design=design) for face in (*FACES.values(), LONGEST)):
         picture = rasterise(render_badge_pdf(face), dpi=254).min(axis=2)
         position = zxingcpp.read_barcodes(picture.astype(np.uint8))[0].position
         left, top = position.top_left.x, position.top_left.y
         right, bottom = position.bottom_right.x, position.bottom_right.y
         # Ten pixels are a millimetre.
-        assert min(right - left, bottom - top) >= 380
+        assert min(right - left, bottom - top) >= least
         quiet = 4 * (right - left) // SIZE - 1
         around = picture[top - quiet : bottom + quiet, left - quiet : right + quiet].copy()
+        # Nothing but the page's own edge is nearer, and that is white.
+        assert around.shape[0] == bottom - top + 2 * quiet
         around[quiet - 2 : 2 - quiet, quiet - 2 : 2 - quiet] = 255
         assert around.min() == 255
 
 
-@pytest.mark.parametrize("name", FACES)
+@pytest.mark.parametrize("name", LAID_OUT)
 def test_text_of_the_page_can_be_copied(name: str):
-    face = FACES[name]
-    text = pypdfium2.PdfDocument(render_badge_pdf(face))[0].get_textpage().get_text_bounded()
-    lines = text.split("\r\n")
-    for wanted in (*face.name_lines, *face.exhibitor_lines, face.serial, face.valid_text):
-        assert wanted in lines
+    face = LAID_OUT[name]
+    lines = lines_of(render_badge_pdf(face))
+    own = (*face.name_lines, *face.exhibitor_lines, face.serial, face.valid_text)
+    for wanted in (*own, face.fair_name_th, face.fair_name_en, face.province_or_country):
+        # A card has its number beside the booths.
+        assert any(line == wanted or line.endswith(f" {wanted}") for line in lines)
+    # The kind in both languages stands on one line.
+    assert f"{face.kind_label_th} {face.kind_label_en.upper()}" in lines
+
+
+def test_every_operator_has_what_it_needs():
+    """PDFium forgives a rise without a number; others leave the rest of the page out."""
+    for face in (*FACES.values(), TALLEST):
+        pdf = pypdfium2.PdfDocument(render_badge_pdf(face))
+        streams = [zlib.decompress(part) for part in streams_of(render_badge_pdf(face))]
+        assert len(pdf) == 1
+        written = b"\n".join(streams)
+        assert re.findall(rb"(?<![\d.]) (?:Ts|Tf|Tm)\b", written.replace(b"\n", b" ")) == []
+
+
+def streams_of(pdf: bytes) -> list[bytes]:
+    """Content streams of pages and forms; those of fonts say a second length."""
+    return [
+        found[2]
+        for found in re.finditer(rb"<<([^>]*?)>>\s*stream\r?\n(.*?)endstream", pdf, re.DOTALL)
+        if b"FlateDecode" in found[1] and b"Length1" not in found[1]
+    ]
 
 
 def test_document_says_its_language_and_title():
     pdf = render_badge_pdf(EXHIBITOR)
     assert b"/Lang (th)" in pdf
+    # A badge that is shrunk to a printer's margins fits no holder.
+    assert b"/PrintScaling /None" in pdf
+    assert b"/Duplex /DuplexFlipLongEdge" in render_badges_pdf([EXHIBITOR], duplex=True)
     assert b"/DisplayDocTitle true" in pdf
     metadata = pypdfium2.PdfDocument(pdf).get_metadata_dict()
     assert metadata["Title"] == "ญี่ปุ่น ที่ น้ำ ปู่ ผู้ ฐู ญู · CITY17-000123"
@@ -205,5 +239,8 @@ def test_nothing_to_draw_is_refused():
         render_badges_pdf([])
     with pytest.raises(ValueError, match="zone_colour"):
         replace(EXHIBITOR, zone_colour="red")
+    for wrong in ({"size": "a5"}, {"colour": "red"}, {"fields": ("shoe_size",)}):
+        with pytest.raises(ValueError, match=next(iter(wrong))):
+            FaceDesign(**wrong)
     with pytest.raises(ValueError, match="symbol"):
         render_badge_pdf(replace(EXHIBITOR, symbol=b"x"))

@@ -1,14 +1,10 @@
-"""Measures, colours and woven border of a badge. Lengths in millimetres from the top left."""
+"""Colours of the kinds, and the woven border of every badge."""
 
 from __future__ import annotations
 
 from typing import Final
 
 from events.typesetting.palette import BAIMAI, INK, KHAMIN, KHRANG, KRAM, MUTED
-
-WIDTH: Final = 105.0
-HEIGHT: Final = 148.0
-MARGIN: Final = 7.0
 
 KIND_COLOURS: Final = {
     "exhibitor": KRAM,
