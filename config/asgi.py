@@ -3,17 +3,18 @@
 import os
 from typing import Any
 
-from django.core.asgi import get_asgi_application
+import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 # Loads the apps: what follows needs them.
-django_application = get_asgi_application()
+django.setup(set_prefix=False)
 
 from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
 from django.urls import re_path
 
 from config.bodies import limit_body
+from config.handler import ThreadHandler
 from config.sweeper import start_sweeper
 from config.worker import start_worker
 from events.changes import HUB
@@ -23,7 +24,7 @@ FEED = r"^ws/fairs/(?P<fair>[-a-zA-Z0-9_]{1,60})/(?P<topic>[a-z]{1,20})$"
 # Django's types know re_path for views only; Channels routes by the same patterns.
 _feeds: Any = [re_path(FEED, FeedConsumer.as_asgi())]  # type: ignore[arg-type]  # see above
 _router: Any = ProtocolTypeRouter(
-    {"http": limit_body(django_application), "websocket": AuthMiddlewareStack(URLRouter(_feeds))}
+    {"http": limit_body(ThreadHandler()), "websocket": AuthMiddlewareStack(URLRouter(_feeds))}
 )
 
 

@@ -143,6 +143,10 @@ PRIVACY_CONTROLLER_EN = env.str(
 )
 PRIVACY_CONTACT = env.str("PRIVACY_CONTACT", "")
 
+# --- requests --------------------------------------------------------------------------------
+# How many each process answers at the same time; fewer than its connections to the database.
+REQUEST_THREADS: int = env.int("REQUEST_THREADS", 16)
+
 # --- redis, channels -------------------------------------------------------------------------
 REDIS_URL = env.str("REDIS_URL", "")
 if REDIS_URL:
