@@ -1,14 +1,9 @@
-import { Clock } from "./clock.js";
+import { Device } from "./device.js";
 import { EngineError } from "./errors.js";
-import { Journal } from "./journal.js";
-import { findCryptoProblem, Keys } from "./keys.js";
-import { forgetOldPage, readOldPage } from "./migrate.js";
-import { checkOverride, decide, openCode, Terms, whoPasses } from "./reading.js";
-import { Server } from "./server.js";
-import { Store } from "./store.js";
+import { findCryptoProblem } from "./keys.js";
+import { checkOverride, decide, factsOf, openCode, whoPasses, withoutNames } from "./reading.js";
 import { Sync } from "./sync.js";
 
-const APP = "2";
 // Genuine badges at which the count is wrong: somebody has to look, not only to refuse.
 const TO_CHECK = new Set(["already_inside", "not_inside"]);
 const TICK = 5000;
@@ -23,21 +18,13 @@ export async function openEngine({ fair, api, storage = {} }) {
   return engine;
 }
 
+/** Events: "state", "answer" (what the server said of a scan), "sent", "conflict", "ended". */
 export class Engine {
-  #fair;
-  #storage;
-  #server;
-  #clock = new Clock();
-  #store = null;
-  #journal = null;
+  #name;
+  #waits;
+  #device;
   #sync = null;
   #channel = null;
-  #terms = null;
-  #pairing = null;
-  #confirmedAt = null;
-  #version = "";
-  #directoryVersion = 0;
-  #lengths = { queue: 0, refused: 0, inside: null, insideGate: null };
   #isOnline = false;
   #problem = null;
   #isFull = false;
@@ -46,33 +33,27 @@ export class Engine {
   #ticking = 0;
 
   constructor(fair, api, storage) {
-    this.#fair = fair;
-    this.#storage = storage;
-    this.#server = new Server(api, storage.limits);
+    this.#name = `otop-gate-${fair}`;
+    this.#waits = storage.waits;
+    this.#device = new Device(fair, api, storage);
   }
 
   async open() {
+    const device = this.#device;
     this.#problem = await findCryptoProblem();
     if (this.#problem) return;
     try {
-      this.#store = await Store.open(`otop-gate-${this.#fair}`, this.#storage);
-      this.#journal = new Journal(this.#store);
-      await this.#migrate();
-      await this.#load();
+      await device.open();
     } catch (error) {
       this.#problem = error.code ?? "no_storage";
       return;
     }
-    const name = `otop-gate-${this.#fair}`;
-    this.#channel = new BroadcastChannel(name);
+    this.#channel = new BroadcastChannel(this.#name);
     this.#channel.onmessage = ({ data }) => this.#hear(data);
     this.#sync = new Sync({
-      name,
-      store: this.#store,
-      server: this.#server,
-      clock: this.#clock,
-      status: () => this.#status(),
-      waits: this.#storage.waits,
+      name: this.#name,
+      device,
+      waits: this.#waits,
       on: {
         online: (isOnline) => this.#setOnline(isOnline),
         answered: (rows, answer) => this.#answered(rows, answer),
@@ -82,7 +63,7 @@ export class Engine {
       },
     });
     this.#ticking = setInterval(() => this.#emitState(), TICK);
-    if (this.#pairing) this.#sync.start();
+    if (device.pairing) this.#sync.start();
   }
 
   /** Nothing goes on behind the page any more. */
@@ -90,37 +71,12 @@ export class Engine {
     clearInterval(this.#ticking);
     this.#sync?.stop();
     this.#channel?.close();
-    this.#store?.close();
+    this.#device.store?.close();
   }
 
-  // --- what it knows -----------------------------------------------------------------------------
   get state() {
-    const bundle = this.#terms?.bundle;
-    const age = this.#confirmedAt === null ? null : Math.max(0, (this.now() - this.#confirmedAt) / 1000);
-    const { token: _token, ...pairing } = this.#pairing ?? {};
-    return {
-      problem: this.#problem ?? (this.#isFull ? "storage_full" : null),
-      ready: Boolean(this.#pairing && this.#terms),
-      pairing: this.#pairing ? pairing : null,
-      gateName: bundle?.gate_name ?? null,
-      bundleAge: age === null ? null : Math.floor(age),
-      listTooOld: Boolean(bundle && age > bundle.rules.list_age_limit_s),
-      online: this.#isOnline,
-      queueLength: this.#lengths.queue,
-      refused: this.#lengths.refused,
-      inside: this.#lengths.inside ?? null,
-      insideGate: this.#lengths.insideGate ?? null,
-      clockSkew: this.#clock.skew,
-      version: this.#version,
-      directoryVersion: this.#directoryVersion,
-      terms: bundle
-        ? {
-            undo_s: this.#terms.undoFor / 1000,
-            shows: bundle.rules.shows ?? "kind",
-            unlisted: bundle.rules.unlisted ?? "deny",
-          }
-        : null,
-    };
+    const problem = this.#problem ?? (this.#isFull ? "storage_full" : null);
+    return { problem, online: this.#isOnline, ...this.#device.state };
   }
 
   /** Whether a badge is being decided on: not the moment to exchange the page for a newer one. */
@@ -130,7 +86,7 @@ export class Engine {
 
   /** The fair's clock in milliseconds. */
   now() {
-    return this.#clock.now();
+    return this.#device.clock.now();
   }
 
   on(event, listener) {
@@ -143,16 +99,13 @@ export class Engine {
   /** Give a pairing's secret for this device's own token, and fetch what it decides by. */
   async pair(secret) {
     this.#check();
-    await this.#checkNothingWaits();
+    await this.#device.checkNothingWaits();
     let pairing;
     try {
-      this.#server.token = null;
-      pairing = await this.#server.pair(secret);
+      pairing = await this.#device.server.pair(secret);
     } catch (error) {
-      this.#server.token = this.#pairing?.token ?? null;
-      throw ["refused", "access_ended"].includes(error.code)
-        ? new EngineError("pair_refused", error.detail, error)
-        : error;
+      const isRefused = ["refused", "access_ended"].includes(error.code);
+      throw isRefused ? new EngineError("pair_refused", error.detail, error) : error;
     }
     await this.adopt(pairing);
   }
@@ -160,36 +113,30 @@ export class Engine {
   /** Take a pairing that was given elsewhere: {token, device, name, fair, gate}. */
   async adopt(pairing) {
     this.#check();
-    await this.#checkNothingWaits();
-    const { token, device, name, fair = this.#fair, gate } = pairing;
-    if (fair !== this.#fair) throw new EngineError("pair_refused", "other_fair");
-    this.#sync.stop();
-    await this.#store.wipe();
-    await this.#store.set({ pairing: { token, device, name, fair, gate } });
-    await this.#reload();
+    await this.#device.checkNothingWaits();
+    await this.#sync.rest();
+    await this.#device.pairWith(pairing);
+    this.#channel.postMessage({ type: "news" });
+    this.#emitState();
     this.#sync.start();
     await this.#sync.kick();
-  }
-
-  async #checkNothingWaits() {
-    const { queue } = await this.#journal.lengths();
-    if (queue) throw new EngineError("unsent_scans", String(queue));
   }
 
   /** End this device here. What was not sent yet is in the way, unless `evenUnsent`. */
   async forget({ evenUnsent = false } = {}) {
     this.#check();
-    if (!evenUnsent) await this.#checkNothingWaits();
+    if (!evenUnsent) await this.#device.checkNothingWaits();
+    await this.#sync.rest();
     await this.#end("forgotten");
   }
 
   async #end(reason) {
     this.#sync.stop();
-    await this.#store.wipe();
-    forgetOldPage(this.#fair, this.#storage.localStorage);
-    await this.#reload();
-    this.#emit("ended", { reason });
+    await this.#device.wipe();
+    this.#isOnline = false;
     this.#channel.postMessage({ type: "ended", reason });
+    this.#emitState();
+    this.#emit("ended", { reason });
   }
 
   // --- scanning ----------------------------------------------------------------------------------
@@ -198,77 +145,80 @@ export class Engine {
    * says comes as "answer". Throws EngineError where nothing was written.
    */
   async read(code, { direction = "entry", member = null, override = null } = {}) {
-    this.#check();
-    const terms = this.#terms;
-    if (!terms || !this.#pairing) throw new EngineError("not_ready");
-    this.#deciding += 1;
-    try {
-      const moment = this.now();
-      const read = await openCode(code, terms, this.#store, moment);
+    return this.#write(async (terms, moment) => {
+      const { store, journal } = this.#device;
+      const read = await openCode(code, terms, store, moment);
       const who = whoPasses(read, member);
-      const badge = who?.id ?? null;
-      const by = override && (await checkOverride(override, read, terms, this.#store, moment));
+      const by = override && (await checkOverride(override, read, terms, store, moment));
       const facts = factsOf(read.entry, terms);
-      const row = await this.#journal.scan(
-        {
-          code: read.code,
-          badge,
-          facts: withoutNames(facts),
-          direction,
-          moment,
-          member: badge !== null && badge !== read.token.badge ? badge : null,
-          override: by,
-          counts: terms.counts,
-        },
-        (presence) =>
-          by
-            ? { decision: "admit", reason: "ok" }
-            : decide(read, { who, presence, terms, direction, moment }),
-      );
-      this.#isFull = false;
-      await this.#wrote();
+      const given = {
+        code: read.code,
+        badge: who?.id ?? null,
+        facts: withoutNames(facts),
+        direction,
+        moment,
+        member: who && who.id !== read.token.badge ? who.id : null,
+        override: by,
+        counts: terms.counts,
+      };
+      const judge = (presence) =>
+        by
+          ? { decision: "admit", reason: "ok" }
+          : decide(read, { who, presence, terms, direction, moment });
+      const { scan_id, badge, decision, reason } = await journal.scan(given, judge);
       const unlisted = Boolean(read.token && !read.entry);
       const escort = Boolean(read.entry && terms.kind(who.kind).needs_escort);
       return {
-        scan_id: row.scan_id,
+        scan_id,
         badge,
-        decision: row.decision,
-        reason: row.reason,
-        attention: isToCheck(row) || (row.decision === "admit" && (unlisted || escort)),
+        decision,
+        reason,
+        attention: isToCheck({ decision, reason }) || (decision === "admit" && (unlisted || escort)),
         facts,
         unlisted,
         escort,
         listTooOld: this.state.listTooOld,
         source: "local",
       };
-    } catch (error) {
-      this.#fail(error);
-      throw error;
-    } finally {
-      this.#deciding -= 1;
-    }
+    });
   }
 
   /** Take one of this device's scans back while the fair's time for it runs. */
   async undo(scanId) {
-    this.#check();
-    if (!this.#terms) throw new EngineError("not_ready");
-    try {
-      const undoFor = this.#terms.undoFor;
-      const row = await this.#journal.undo(scanId, { moment: this.now(), undoFor });
-      await this.#wrote();
-      return { scan_id: row.scan_id, undoes: scanId };
-    } catch (error) {
-      this.#fail(error);
-      throw error;
-    }
+    return this.#write(async (terms, moment) => {
+      const { scan_id } = await this.#device.journal.undo(scanId, { moment, undoFor: terms.undoFor });
+      return { scan_id, undoes: scanId };
+    });
   }
 
+  async #write(work) {
+    this.#check();
+    const { terms, pairing } = this.#device;
+    if (!pairing) throw new EngineError("not_paired");
+    if (!terms) throw new EngineError("not_ready");
+    this.#deciding += 1;
+    let answer;
+    try {
+      answer = await work(terms, this.now());
+      this.#isFull = false;
+    } catch (error) {
+      if (error.code === "storage_full") this.#isFull = true;
+      this.#emitState();
+      throw error;
+    } finally {
+      this.#deciding -= 1;
+    }
+    // It is on the disk; nobody at the gate waits for what follows.
+    this.#wrote().catch(() => {});
+    return answer;
+  }
+
+  // --- looking back --------------------------------------------------------------------------------
   /** This device's last `n` scans, the newest first; none holds a name. */
   async recent(n = 20) {
     this.#check();
-    const until = this.now() - (this.#terms?.undoFor ?? 0);
-    const rows = await this.#journal.recent(n);
+    const until = this.now() - (this.#device.terms?.undoFor ?? 0);
+    const rows = await this.#device.journal.recent(n);
     return rows.map(({ payload, at, isOverride, ...row }) => ({
       ...row,
       scanned_at: new Date(at).toISOString(),
@@ -283,13 +233,14 @@ export class Engine {
   /** Scans that the server has not acknowledged yet, as they are sent: to save them as a file. */
   async waiting() {
     this.#check();
-    return (await this.#journal.all("queue")).map((row) => row.payload);
+    return (await this.#device.journal.all("queue")).map((row) => row.payload);
   }
 
   /** Scans that the server could not take; they stay here until somebody has looked. */
   async refused() {
     this.#check();
-    return (await this.#journal.all("refused")).map(({ payload, error }) => ({ ...payload, error }));
+    const rows = await this.#device.journal.all("refused");
+    return rows.map(({ payload, error }) => ({ ...payload, error }));
   }
 
   /** The badge of a printed serial: nothing here tells, since a list of them would be a list of people. */
@@ -307,61 +258,23 @@ export class Engine {
     if (this.#problem) throw new EngineError(this.#problem);
   }
 
-  #fail(error) {
-    if (error.code !== "storage_full") return;
-    this.#isFull = true;
-    this.#emitState();
-  }
-
   async #wrote() {
-    this.#lengths = await this.#journal.lengths();
-    this.#emitState();
-    this.#channel.postMessage({ type: "wrote" });
     this.#sync.nudge();
-  }
-
-  async #migrate() {
-    const old = readOldPage(this.#fair, this.#storage.localStorage);
-    if (!old) return;
-    const has = await this.#store.get("pairing");
-    if (!has) {
-      await this.#store.write(["meta", "queue"], (table) => {
-        table("meta").put(old.pairing, "pairing");
-        table("meta").put(old.seq, "seq");
-        if (old.pending) table("queue").put(old.pending);
-      });
-    }
-    forgetOldPage(this.#fair, this.#storage.localStorage);
-  }
-
-  async #load() {
-    const [pairing, held, clock, directory] = await Promise.all(
-      ["pairing", "bundle", "clock", "directory"].map((name) => this.#store.get(name)),
-    );
-    this.#pairing = pairing ?? null;
-    this.#server.token = pairing?.token ?? null;
-    this.#clock.take(clock);
-    this.#terms = held ? new Terms(held.bundle, new Keys(held.bundle.keys)) : null;
-    this.#confirmedAt = held?.confirmedAt ?? null;
-    this.#version = (held?.etag ?? "").replace(/^W\//, "").replaceAll('"', "");
-    this.#directoryVersion = directory ?? 0;
-    this.#lengths = await this.#journal.lengths();
-  }
-
-  async #reload() {
-    await this.#load();
+    await this.#device.count();
+    this.#channel.postMessage({ type: "wrote" });
     this.#emitState();
   }
 
   async #news() {
-    await this.#reload();
-    if (this.#terms) await this.#journal.forgetCodes(this.now() - this.#terms.undoFor);
+    await this.#device.load();
+    await this.#device.forgetCodes();
     this.#channel.postMessage({ type: "news" });
+    this.#emitState();
   }
 
   async #answered(rows, answer) {
-    const heard = await this.#journal.answered(rows, answer);
-    this.#lengths = await this.#journal.lengths();
+    const heard = await this.#device.journal.answered(rows, answer);
+    await this.#device.count();
     this.#channel.postMessage({ type: "wrote" });
     for (const { scan_id, decision, reason, answer: given } of heard) {
       const differs = given.decision !== null && given.decision !== decision;
@@ -374,22 +287,9 @@ export class Engine {
   }
 
   async #told(answer) {
-    await this.#journal.told(answer);
-    this.#lengths = await this.#journal.lengths();
+    await this.#device.journal.told(answer);
+    await this.#device.count();
     this.#emitState();
-  }
-
-  async #status() {
-    const battery = await globalThis.navigator.getBattery?.().catch(() => null);
-    const { queue } = await this.#journal.lengths();
-    return {
-      queue,
-      bundle_version: this.#version,
-      directory_version: this.#directoryVersion,
-      list_age_s: this.state.bundleAge,
-      battery: battery ? Math.round(battery.level * 100) : null,
-      app: APP,
-    };
   }
 
   #setOnline(isOnline) {
@@ -400,12 +300,13 @@ export class Engine {
 
   /** Another page of this browser did something. */
   async #hear({ type, reason }) {
-    if (type === "wrote") this.#lengths = await this.#journal.lengths();
-    else await this.#load();
+    if (type === "wrote") await this.#device.count();
+    else await this.#device.load();
     if (type === "ended") {
       this.#sync.stop();
+      this.#isOnline = false;
       this.#emit("ended", { reason });
-    } else if (this.#pairing) {
+    } else if (this.#device.pairing) {
       this.#sync.start();
     }
     this.#emitState();
@@ -425,26 +326,6 @@ export class Engine {
       }
     }
   }
-}
-
-function factsOf(entry, { bundle }) {
-  if (!entry) return null;
-  const shows = bundle.rules.shows ?? "kind";
-  return {
-    serial: entry.serial ?? null,
-    kind: entry.kind,
-    booths: shows === "kind" ? [] : (entry.booths ?? []),
-    name: shows === "name" ? (entry.name ?? null) : null,
-    group: entry.group ?? null,
-    members: entry.members ?? [],
-  };
-}
-
-/** What may stay on the phone: a name is shown while its code is at hand, and kept nowhere. */
-function withoutNames(facts) {
-  if (!facts) return null;
-  const { name: _name, members: _members, ...kept } = facts;
-  return kept;
 }
 
 function isToCheck({ decision, reason }) {

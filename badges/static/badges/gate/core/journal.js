@@ -23,11 +23,14 @@ export class Journal {
     const scanId = crypto.randomUUID();
     const at = new Date(moment).toISOString();
     return this.#store.write(WRITTEN, async (table) => {
-      const [seq, own, elsewhere] = await Promise.all([
+      const [pairing, seq, own, elsewhere] = await Promise.all([
+        ask(table("meta").get("pairing")),
         ask(table("meta").get("seq")),
         badge ? ask(table("own").get(badge)) : undefined,
         badge ? ask(table("elsewhere").get(badge)) : undefined,
       ]);
+      // Another page of this browser may have ended the device since.
+      if (!pairing) throw new EngineError("not_paired");
       const presence = presenceOf(own, elsewhere, direction);
       const verdict = judge(presence);
       const passes = verdict.decision === "admit" && badge !== null && counts;

@@ -101,3 +101,24 @@ export async function checkOverride({ code, reason }, guest, terms, store, momen
   if (!terms.kind(read.entry.kind).may_override) throw refuse("kind");
   return { code: read.code, reason: words };
 }
+
+/** What the staff at this gate may see of a badge. */
+export function factsOf(entry, { bundle }) {
+  if (!entry) return null;
+  const shows = bundle.rules.shows ?? "kind";
+  return {
+    serial: entry.serial ?? null,
+    kind: entry.kind,
+    booths: shows === "kind" ? [] : (entry.booths ?? []),
+    name: shows === "name" ? (entry.name ?? null) : null,
+    group: entry.group ?? null,
+    members: entry.members ?? [],
+  };
+}
+
+/** What may stay on the phone: a name is shown while its code is at hand, and kept nowhere. */
+export function withoutNames(facts) {
+  if (!facts) return null;
+  const { name: _name, members: _members, ...kept } = facts;
+  return kept;
+}

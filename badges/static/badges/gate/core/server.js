@@ -20,7 +20,7 @@ export class Server {
   }
 
   pair(secret) {
-    return this.#ask("/gate/pair", "pair", { body: { secret } });
+    return this.#ask("/gate/pair", "pair", { body: { secret }, isOurs: false });
   }
 
   /** {bundle, etag}, or null where it is still that of `etag`. */
@@ -53,7 +53,7 @@ export class Server {
     return body(await this.#call(path, limit, options));
   }
 
-  async #call(path, limit, { body: given, headers = {} } = {}) {
+  async #call(path, limit, { body: given, headers = {}, isOurs = true } = {}) {
     let response;
     try {
       response = await fetch(this.#root + path, {
@@ -62,7 +62,7 @@ export class Server {
         headers: {
           Accept: "application/json",
           ...(given === undefined ? {} : { "Content-Type": "application/json" }),
-          ...(this.token ? { Authorization: `Bearer ${this.token}` } : {}),
+          ...(isOurs && this.token ? { Authorization: `Bearer ${this.token}` } : {}),
           ...headers,
         },
         cache: "no-store",

@@ -13,6 +13,7 @@ const ITEM_REFUSALS = new Set([400, 409, 422]);
 /** Brings scans to the server and news from it: one page of this browser at a time, uploads first. */
 export class Sync {
   #name;
+  #device;
   #store;
   #server;
   #clock;
@@ -26,16 +27,15 @@ export class Sync {
   #next = null;
   #isStopped = true;
   #told = 0;
-  #status;
 
-  /** `on`: {online(bool), answered(rows), news(), ended(code)}; `status()` says what the server should know of us. */
-  constructor({ name, store, server, clock, on, status, waits = {} }) {
+  /** `on`: {online(bool), answered(rows, answer), told(answer), news(), ended(code)}. */
+  constructor({ name, device, on, waits = {} }) {
     this.#name = name;
-    this.#store = store;
-    this.#server = server;
-    this.#clock = clock;
+    this.#device = device;
+    this.#store = device.store;
+    this.#server = device.server;
+    this.#clock = device.clock;
     this.#on = on;
-    this.#status = status;
     this.#waits = { ...WAITS, ...waits };
   }
 
@@ -52,6 +52,12 @@ export class Sync {
     clearTimeout(this.#timer);
     globalThis.removeEventListener?.("online", this.#wake);
     globalThis.document?.removeEventListener("visibilitychange", this.#wake);
+  }
+
+  /** Stop, and wait for the round that is going on. */
+  async rest() {
+    this.stop();
+    await this.#running;
   }
 
   #wake = () => {
@@ -145,7 +151,7 @@ export class Sync {
     const asked = Date.now();
     const { now } = await this.#server.clock();
     const measured = this.#clock.learn(now, asked, Date.now());
-    if (measured) await this.#store.set({ clock: measured });
+    if (measured) await this.#keep(["meta"], (table) => table("meta").put(measured, "clock"));
   }
 
   async #upload() {
@@ -178,7 +184,7 @@ export class Sync {
   /** The server's answer, or null when another part has to be tried. */
   async #send(rows) {
     try {
-      const status = await this.#status();
+      const status = await this.#device.status();
       const answer = await this.#server.upload(payloads(rows), {
         device_time: this.#clock.iso,
         status,
@@ -210,17 +216,21 @@ export class Sync {
     const former = await this.#store.get("bundle");
     const given = await this.#server.bundle(former?.etag);
     const confirmedAt = this.#clock.now();
-    if (given) {
-      await checkBundle(given.bundle, former?.bundle);
-      await this.#store.set({ bundle: { ...given, confirmedAt } });
-    } else {
-      await this.#store.set({ bundle: { ...former, confirmedAt } });
-    }
-    const bundle = given?.bundle ?? former.bundle;
-    const isChanged = await this.#fillDirectory(bundle.directory?.version);
-    if (given || isChanged) await this.#on.news(given ? "bundle" : "directory");
-    else await this.#on.news("confirmed");
+    if (given) await checkBundle(given.bundle, former?.bundle);
+    const held = { ...(given ?? former), confirmedAt };
+    await this.#keep(["meta"], (table) => table("meta").put(held, "bundle"));
+    await this.#on.news();
+    if (await this.#fillDirectory(held.bundle.directory?.version)) await this.#on.news();
     await this.#hearOthers();
+  }
+
+  /** A device that was wiped meanwhile, by another page too, stays clean. */
+  #keep(stores, work) {
+    return this.#store.write(stores, async (table) => {
+      const pairing = await ask(table("meta").get("pairing"));
+      if (!pairing || pairing.token !== this.#server.token) throw new EngineError("not_paired");
+      return work(table);
+    });
   }
 
   async #fillDirectory(version) {
@@ -231,7 +241,7 @@ export class Sync {
     for (let more = true; more; ) {
       const part = await this.#server.directory(since);
       const isFirst = since === 0;
-      await this.#store.write(["directory", "meta"], (table) => {
+      await this.#keep(["directory", "meta"], (table) => {
         const directory = table("directory");
         if (isFirst) directory.clear();
         for (const { key, nonce, sealed } of part.items) {
@@ -256,7 +266,7 @@ export class Sync {
       throw error;
     }
     if (heard.version === held) return;
-    await this.#store.write(["elsewhere", "meta"], (table) => {
+    await this.#keep(["elsewhere", "meta"], (table) => {
       const elsewhere = table("elsewhere");
       for (const { badge, inside, at } of heard.items) elsewhere.put({ badge, inside, at: Date.parse(at) });
       table("meta").put(heard.version, "presence");
@@ -264,7 +274,7 @@ export class Sync {
   }
 
   async #tell() {
-    this.#on.told(await this.#server.status(await this.#status()));
+    this.#on.told(await this.#server.status(await this.#device.status()));
     this.#told = Date.now();
   }
 }
