@@ -5,7 +5,9 @@ import contextlib
 import json
 import logging
 from collections import deque
+from collections.abc import Coroutine, Generator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Protocol
 
 from channels.db import database_sync_to_async
@@ -29,12 +31,16 @@ SEND_LIMIT_SECONDS = 5.0
 BACKLOG_LIMIT = 200
 
 
+# Viewers told before the loop turns: what was written leaves the process, and the first need not wait for the last.
+ROW = 100
+
+
 class Viewer(Protocol):
     """One connected socket. `key` is the field under which the payload stands in its messages."""
 
     seq: int
 
-    async def send_text(self, text: str) -> None: ...
+    def send_text(self, text: str) -> Coroutine[Any, Any, None]: ...
 
     async def drop(self) -> None: ...
 
@@ -68,6 +74,31 @@ def encode_change(topic: str, seq: int, payload: dict[str, Any]) -> str:
         ensure_ascii=False,
         separators=(",", ":"),
     )
+
+
+@dataclass(eq=False)
+class _Begun:
+    """A coroutine whose first step was made by hand and answered `awaited`; to be awaited once."""
+
+    sending: Coroutine[Any, Any, None]
+    awaited: Any
+
+    def __await__(self) -> Generator[Any, Any, None]:
+        awaited = self.awaited
+        while True:
+            try:
+                answer = yield awaited
+            except GeneratorExit:
+                self.sending.close()
+                raise
+            except BaseException as error:  # noqa: BLE001 - a cancellation is the coroutine's own affair
+                step: Any = partial(self.sending.throw, error)
+            else:
+                step = partial(self.sending.send, answer)
+            try:
+                awaited = step()
+            except StopIteration:
+                return
 
 
 def _layer() -> BaseChannelLayer:
@@ -156,13 +187,13 @@ class Hub:
         seat = stream.seats[viewer] = _Seat(viewer)
         if missed is None:
             viewer.seq = stream.seq
-            self._spawn(self._deliver(stream, seat, [(stream.seq, RESYNC)]))
+            self._start(stream, seat, [(stream.seq, RESYNC)])
             return
         # What arrived while the table was read stands in the history by now.
         known = missed[-1][0] if missed else viewer.seq
         missed.extend(item for item in stream.history if item[0] > known)
         if missed:
-            self._spawn(self._deliver(stream, seat, missed))
+            self._start(stream, seat, missed)
 
     def leave(self, key: StreamKey, viewer: Viewer) -> None:
         stream = self._streams.get(key)
@@ -227,8 +258,9 @@ class Hub:
                 await asyncio.sleep(settings.FEED_POLL_SECONDS)
             if loop.time() >= next_beat:
                 next_beat = loop.time() + settings.FEED_HEARTBEAT_SECONDS
-                beat = json.dumps({"type": "heartbeat", "seq": stream.seq})
-                self._fan_out(stream, [(stream.seq, beat)])
+                async with stream.reading:
+                    beat = json.dumps({"type": "heartbeat", "seq": stream.seq})
+                    await self._fan_out(stream, [(stream.seq, beat)])
 
     async def _pump(self, stream: _Stream) -> None:
         """Hand on what is new; one at a time, so that nothing is handed on twice."""
@@ -240,26 +272,70 @@ class Hub:
                 if not batch.contiguous:
                     stream.seq = await database_sync_to_async(head_of)(stream.key)
                     stream.history.clear()
-                    self._fan_out(stream, [(stream.seq, RESYNC)])
+                    await self._fan_out(stream, [(stream.seq, RESYNC)])
                     return
                 items = [(seq, encode_change(stream.key[1], seq, p)) for seq, p in batch.changes]
                 stream.history.extend(items)
                 stream.seq = batch.head
-                self._fan_out(stream, items)
+                await self._fan_out(stream, items)
 
-    def _fan_out(self, stream: _Stream, items: list[tuple[int, str]]) -> None:
-        for seat in list(stream.seats.values()):
+    async def _fan_out(self, stream: _Stream, items: list[tuple[int, str]]) -> None:
+        """Called with `stream.reading` held, so that nobody is told of a later number first.
+
+        Who takes a seat meanwhile finds the items in the history.
+        """
+        for number, seat in enumerate(list(stream.seats.values())):
+            if number % ROW == ROW - 1:
+                await asyncio.sleep(0)
             if seat.waiting > BACKLOG_LIMIT:
                 self._spawn(self._drop(stream, seat))
+            elif seat.waiting:
+                self._start(stream, seat, items)
             else:
-                self._spawn(self._deliver(stream, seat, items))
+                self._hand_over(stream, seat, items)
 
-    async def _deliver(self, stream: _Stream, seat: _Seat, items: list[tuple[int, str]]) -> None:
+    def _hand_over(self, stream: _Stream, seat: _Seat, items: list[tuple[int, str]]) -> None:
+        """Send without a task, as long as nothing has to be waited for: a socket that keeps up takes the text at once.
+
+        A task for each viewer and change cost more than the sending itself (bench/fanout.py).
+        """
+        for number, (seq, text) in enumerate(items):
+            sending = seat.viewer.send_text(text)
+            try:
+                awaited = sending.send(None)
+            except StopIteration:
+                seat.viewer.seq = max(seat.viewer.seq, seq)
+            except Exception:  # noqa: BLE001 - a viewer that cannot be reached is a viewer that left
+                self._spawn(self._drop(stream, seat))
+                return
+            else:
+                self._start(stream, seat, items[number:], begun=_Begun(sending, awaited))
+                return
+
+    def _start(
+        self,
+        stream: _Stream,
+        seat: _Seat,
+        items: list[tuple[int, str]],
+        begun: _Begun | None = None,
+    ) -> None:
+        # Counted from here on, not from when the task runs: what comes later must not overtake it.
         seat.waiting += 1
+        self._spawn(self._deliver(stream, seat, items, begun))
+
+    async def _deliver(
+        self,
+        stream: _Stream,
+        seat: _Seat,
+        items: list[tuple[int, str]],
+        begun: _Begun | None,
+    ) -> None:
+        """Send in order, within the time limit; `begun` is the sending of the first, where it has begun."""
         try:
             async with asyncio.timeout(SEND_LIMIT_SECONDS), seat.order:
                 for seq, text in items:
-                    await seat.viewer.send_text(text)
+                    sending, begun = begun or seat.viewer.send_text(text), None
+                    await sending
                     seat.viewer.seq = max(seat.viewer.seq, seq)
         except Exception:  # noqa: BLE001 - a viewer that cannot be reached is a viewer that left
             await self._drop(stream, seat)

@@ -88,3 +88,51 @@ async def test_viewer_that_knows_more_than_the_table_starts_anew() -> None:
     hub.ring(key, await change(fair_id))
     assert await stranger.next() == ("change", 2)
     hub.leave(key, stranger)
+
+
+class Slow(Watcher):
+    """Takes a text only once its door is open, as a socket whose buffer is full does."""
+
+    def __init__(self, seq: int) -> None:
+        super().__init__(seq)
+        self.door = asyncio.Event()
+
+    async def send_text(self, text: str) -> None:
+        await self.door.wait()
+        await super().send_text(text)
+
+
+class Broken(Watcher):
+    async def send_text(self, text: str) -> None:
+        raise ConnectionResetError(text)
+
+
+async def test_viewer_that_waits_holds_up_nobody_and_is_told_in_order() -> None:
+    hub, fair_id = Hub(), await make_floor()
+    key = (fair_id, "floor")
+    slow, broken, quick = Slow(0), Broken(0), Watcher(0)
+    for viewer in (slow, broken, quick):
+        await hub.join(key, viewer)
+    for number in (1, 2, 3):
+        hub.ring(key, await change(fair_id))
+        assert await quick.next() == ("change", number)
+    # Who cannot be reached has left; who only waits has not.
+    assert await broken.next() == ("dropped", None)
+    assert slow.told.empty()
+    slow.door.set()
+    assert [await slow.next() for _ in range(3)] == [("change", 1), ("change", 2), ("change", 3)]
+    assert slow.seq == 3
+    hub.ring(key, await change(fair_id))
+    assert (await slow.next(), await quick.next()) == (("change", 4), ("change", 4))
+    for viewer in (slow, quick):
+        hub.leave(key, viewer)
+
+
+async def test_viewer_that_never_takes_a_text_is_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("events.changes.hub.SEND_LIMIT_SECONDS", 0.01)
+    hub, fair_id = Hub(), await make_floor()
+    key = (fair_id, "floor")
+    stuck = Slow(0)
+    await hub.join(key, stuck)
+    hub.ring(key, await change(fair_id))
+    assert await stuck.next() == ("dropped", None)
