@@ -114,7 +114,7 @@ def serve(count: int, anchor: float) -> Iterator[list[int]]:
         "FAIR_CLOCK_ANCHOR": str(anchor),
         "LOG_LEVEL": "CRITICAL",
     }
-    ports = [_free_port() for _ in range(count)]
+    ports = [free_port() for _ in range(count)]
     command = [sys.executable, "-m", "uvicorn", "config.asgi:application", "--no-access-log"]
     processes = [
         subprocess.Popen(
@@ -137,7 +137,7 @@ def serve(count: int, anchor: float) -> Iterator[list[int]]:
             process.wait(timeout=PATIENCE)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     import socket
 
     with socket.socket() as free:
