@@ -56,6 +56,7 @@ class FakeGate:
     answers: dict[str, dict[str, Any]] = field(default_factory=dict)
     is_revoked: bool = False
     private_keys: dict[int, bytes] = field(default_factory=dict)
+    ends: dict[int, datetime] = field(default_factory=dict)
     kid: int = 1
 
     def __post_init__(self) -> None:
@@ -105,7 +106,7 @@ class FakeGate:
                     .public_key()
                     .public_bytes_raw()
                     .hex(),
-                    "not_after": None,
+                    "not_after": self.ends[kid].isoformat() if kid in self.ends else None,
                 }
                 for kid, key in self.private_keys.items()
             ],

@@ -392,6 +392,10 @@ def test_badges_of_a_former_key_hold_until_its_date(paired: Page, gate: FakeGate
     new = gate.listed(3)
     call(paired, "sync")
     assert [read(paired, code) for code in (old[0], new)] == [("admit", "ok")] * 2
+    gate.ends[1] = gate.now
+    call(paired, "sync")
+    assert read(paired, old[1]) == ("deny", "expired")
+    assert read(paired, old[0], direction="exit") == ("admit", "ok")
     del gate.private_keys[1]
     call(paired, "sync")
     assert read(paired, old[1]) == ("deny", "forged")

@@ -147,7 +147,7 @@ export class Engine {
   async read(code, { direction = "entry", member = null, override = null } = {}) {
     return this.#write(async (terms, moment) => {
       const { store, journal } = this.#device;
-      const read = await openCode(code, terms, store, moment);
+      const read = await openCode(code, terms, store);
       const who = whoPasses(read, member);
       const by = override && (await checkOverride(override, read, terms, store, moment));
       const facts = factsOf(read.entry, terms);

@@ -28,10 +28,16 @@ export class Keys {
     for (const row of list) this.#rows.set(row.kid, row);
   }
 
-  /** The key, or undefined where it is not listed or has ended before `moment` (milliseconds). */
-  async get(kid, moment = -Infinity) {
+  /** Until when (milliseconds) badges of a key open gates. */
+  endOf(kid) {
+    const end = this.#rows.get(kid)?.not_after;
+    return end ? Date.parse(end) : Infinity;
+  }
+
+  /** The key, or undefined where it is not listed. */
+  async get(kid) {
     const row = this.#rows.get(kid);
-    if (!row || (row.not_after && moment >= Date.parse(row.not_after))) return undefined;
+    if (!row) return undefined;
     if (!this.#imported.has(kid)) this.#imported.set(kid, importKey(fromHex(row.public_key)));
     return this.#imported.get(kid);
   }

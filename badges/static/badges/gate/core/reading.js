@@ -35,11 +35,11 @@ export class Terms {
 }
 
 /** What was read: {code, token, entry} of a genuine code, {code} of one that is not. */
-export async function openCode(text, terms, store, moment) {
+export async function openCode(text, terms, store) {
   const code = trimCode(text);
   let token;
   try {
-    token = await verifyCode(code, terms.keys, moment);
+    token = await verifyCode(code, terms.keys);
   } catch (error) {
     if (error instanceof BadCode) return { code, token: null, entry: null };
     throw error;
@@ -93,7 +93,7 @@ export async function checkOverride({ code, reason }, guest, terms, store, momen
   if (words.length < least || words.length > most) throw refuse("reason");
   // What is not genuine has no badge that could be let in.
   if (!guest.token) throw refuse("forged");
-  const read = await openCode(code, terms, store, moment);
+  const read = await openCode(code, terms, store);
   if (!read.token) throw refuse("code");
   if (read.token.badge === guest.token.badge) throw refuse("own");
   if (!read.entry || terms.revoked.has(read.token.badge)) throw refuse("code");

@@ -7,6 +7,7 @@ const WAITS = { first: 1000, longest: 30_000, idle: 15_000, taken: 1000 };
 const BEAT = 25_000;
 // So many scans that fail one after the other mean that the server is down, not that they are bad.
 const ASIDE = 5;
+const STRIKES = 3;
 // Answers to the upload of one scan that another attempt would not change.
 const ITEM_REFUSALS = new Set([400, 409, 422]);
 
@@ -21,6 +22,7 @@ export class Sync {
   #waits;
   #chunk = CHUNK;
   #aside = new Map();
+  #strikes = new Map();
   #failures = 0;
   #timer = 0;
   #running = null;
@@ -156,29 +158,34 @@ export class Sync {
 
   async #upload() {
     this.#aside.clear();
+    let accepted = 0;
     for (;;) {
       const waiting = await this.#store.read(["queue"], (table) =>
         ask(table("queue").getAll(null, this.#chunk + this.#aside.size)),
       );
-      const rows = waiting.filter((row) => !this.#aside.has(row.device_seq));
+      const rows = waiting.filter((row) => !this.#aside.has(row.device_seq)).slice(0, this.#chunk);
       if (!rows.length) break;
       const answer = await this.#send(rows);
       if (!answer) continue;
       await this.#on.answered(rows, answer);
       // A server that acknowledges nothing would be asked for ever.
       if (!acknowledged(rows, answer)) throw new EngineError("server_error", "not_stored");
-      await this.#leaveOut();
+      accepted += 1;
     }
-    if (this.#aside.size) throw new EngineError("server_error", "500");
+    if (!this.#aside.size) return;
+    if (accepted) await this.#leaveOut();
+    throw new EngineError("server_error", "500");
   }
 
-  /** Scans at which the server fails while it takes others: kept apart, so that they hold up nobody. */
+  /** Scans at which the server failed again and again while it took others: kept apart, they hold up nobody. */
   async #leaveOut() {
-    const rows = [...this.#aside.values()];
-    if (!rows.length) return;
-    this.#aside.clear();
-    const results = rows.map(({ scan_id }) => ({ scan_id, stored: false, error: "server_error" }));
-    await this.#on.answered(rows, { results });
+    for (const [seq, row] of this.#aside) {
+      const strikes = (this.#strikes.get(seq) ?? 0) + 1;
+      this.#strikes.set(seq, strikes);
+      if (strikes < STRIKES) continue;
+      this.#strikes.delete(seq);
+      await this.#on.answered([row], { results: [refusal(row, "server_error")] });
+    }
   }
 
   /** The server's answer, or null when another part has to be tried. */
@@ -194,22 +201,24 @@ export class Sync {
       this.#told = Date.now();
       return answer;
     } catch (error) {
-      const isOne = rows.length === 1;
-      const isBad = error.code === "too_large" || ITEM_REFUSALS.has(error.status);
-      if (isBad && isOne) {
-        const [{ scan_id }] = rows;
-        return { results: [{ scan_id, stored: false, error: error.detail }] };
-      }
-      if (!isOne && (isBad || error.code === "no_answer" || error.code === "server_error")) {
-        this.#chunk = Math.max(1, Math.floor(rows.length / 2));
-        if (isBad) return null;
-      }
-      if (isOne && error.code === "server_error" && this.#aside.size < ASIDE) {
-        this.#aside.set(rows[0].device_seq, rows[0]);
-        return null;
-      }
-      throw error;
+      return this.#makeSmaller(rows, error);
     }
+  }
+
+  #makeSmaller(rows, error) {
+    const isBad = error.code === "too_large" || ITEM_REFUSALS.has(error.status);
+    // An exception there may be about one scan; a proxy's 502 or 503 is about the server.
+    const mayBeBad = isBad || error.status === 500;
+    if (rows.length > 1) {
+      if (mayBeBad || error.code === "no_answer") this.#chunk = Math.ceil(rows.length / 2);
+      if (mayBeBad) return null;
+    } else if (isBad) {
+      return { results: [refusal(rows[0], error.detail)] };
+    } else if (mayBeBad && this.#aside.size < ASIDE) {
+      this.#aside.set(rows[0].device_seq, rows[0]);
+      return null;
+    }
+    throw error;
   }
 
   async #download() {
@@ -277,6 +286,10 @@ export class Sync {
     this.#on.told(await this.#server.status(await this.#device.status()));
     this.#told = Date.now();
   }
+}
+
+function refusal({ scan_id }, error) {
+  return { scan_id, stored: false, error };
 }
 
 function payloads(rows) {
