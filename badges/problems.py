@@ -47,5 +47,35 @@ PROBLEMS: dict[str, Problem] = {
         _("The fair has no such place or day"),
         _("These rules name %(value)s under %(field)s, which the fair does not have."),
     ),
+    "pairing_refused": Problem(
+        404,
+        _("Pairing code not valid"),
+        _(
+            "This pairing code was used, or its time is over. Ask the gate supervisor for a new one."
+        ),
+    ),
+    "bundle_unsigned": Problem(
+        409,
+        _("No key yet"),
+        _("This fair has no signing key that is valid now. It gets one with its first badge."),
+    ),
+    "conflict_settled": Problem(
+        409,
+        _("Already settled"),
+        _("Somebody settled this conflict before you. Reload the page to see how."),
+    ),
+    "scan_undo_unknown": Problem(
+        404,
+        _("No such scan"),
+        _("There is no scan of this device that could be taken back."),
+    ),
+    "scan_undo_too_late": Problem(
+        409,
+        _("Too late to take back"),
+        _("The time in which a scan may be taken back is over."),
+    ),
+    "scan_undo_done": Problem(
+        409, _("Already taken back"), _("This scan was taken back before. Reload the page.")
+    ),
     "gate_unknown": Problem(422, _("Unknown gate"), _("This fair has no gate %(gate)s.")),
 }

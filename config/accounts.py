@@ -43,6 +43,8 @@ ACCOUNTS: dict[str, Any] = {
         "request_login_code": "20/m/ip,3/m/key,12/h/key",
         "reset_password": "20/m/ip,3/m/key,12/h/key",
         "confirm_email": "60/m/ip,1/10s/key,12/h/key",
+        # Pairing of devices at gates; a fair's phones share one address too.
+        "gate_pair": "60/m/ip",
     },
     "MFA_RATE_LIMITS": {"webauthn_login": "60/m/ip"},
     # --- second factors ---

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.db import close_old_connections
 
+from badges.actions import sweep_directories
 from booths.actions import sweep_floor
 from events.actions import sweep_accounts, sweep_mail
 from registration.actions import lapse_offers
@@ -14,7 +15,13 @@ from registration.actions import lapse_offers
 logger = logging.getLogger(__name__)
 
 # Each in a transaction of its own, so that none waits for the other to be mended.
-SWEEPS: tuple[Callable[[], object], ...] = (sweep_floor, lapse_offers, sweep_mail, sweep_accounts)
+SWEEPS: tuple[Callable[[], object], ...] = (
+    sweep_floor,
+    lapse_offers,
+    sweep_mail,
+    sweep_accounts,
+    sweep_directories,
+)
 
 
 def start_sweeper() -> threading.Thread | None:

@@ -3,6 +3,7 @@
 import functools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any, Protocol, TypeVar, cast
 from uuid import UUID
 
@@ -22,6 +23,7 @@ class GateDevice(Protocol):
     id: UUID
     fair_id: int
     name: str
+    revoked_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -181,6 +183,11 @@ def gate_device(actor: Actor, kwargs: dict[str, Any]) -> None:
         raise Refused("not_signed_in" if actor.user is None else "forbidden")
 
 
+def gate_upload(actor: Actor, kwargs: dict[str, Any]) -> None:
+    """A device with its own token, also one whose pairing was ended: what it brings is kept, and it is told so."""
+    gate_device(actor, kwargs)
+
+
 @dataclass(frozen=True)
 class InFair:
     """A person with one of `roles` in the fair that the address names (keyword `fair`)."""
@@ -199,6 +206,9 @@ def allow(policy: Policy) -> Callable[[Door], Door]:
     def decorate(door: Door) -> Door:
         @functools.wraps(door)
         def guarded(request: Any, *args: Any, **kwargs: Any) -> Any:
+            device = request.actor.device
+            if device is not None and device.revoked_at is not None and policy is not gate_upload:
+                raise Refused("device_revoked")
             policy(request.actor, kwargs)
             return door(request, *args, **kwargs)
 

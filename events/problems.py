@@ -42,6 +42,11 @@ PROBLEMS: dict[str, Problem] = {
         _("Too many attempts"),
         _("There were too many attempts. Wait a few minutes and try again."),
     ),
+    "device_revoked": Problem(
+        401,
+        _("This device is no longer paired"),
+        _("Its pairing was ended. Pair it again to go on; it deletes what it holds."),
+    ),
     "forbidden": Problem(403, _("Not allowed"), _("Your role does not allow this.")),
     "csrf_failed": Problem(
         403,

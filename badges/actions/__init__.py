@@ -1,10 +1,14 @@
 """Every write to badges and gates. A scan's own row is its log entry, so it writes no second one."""
 
-from badges.actions.gates import (
-    CODE_LIMIT,
-    pair_device,
+from badges.actions.conflicts import (
     rebuild_presence,
-    record_scan,
+    settle_conflict,
+    undo_scan,
+)
+from badges.actions.directory import refresh_directory, sweep_directories
+from badges.actions.gates import (
+    pair_device,
+    redeem_pairing,
     revoke_device,
 )
 from badges.actions.holders import NewHolder, add_holders, change_holder
@@ -17,6 +21,9 @@ from badges.actions.issuing import (
     issue_badges_to_guests,
     kind_for,
     revoke_badge,
+)
+from badges.actions.judging import (
+    CODE_LIMIT,
 )
 from badges.actions.keys import (
     KEY_LIFE,
@@ -35,14 +42,31 @@ from badges.actions.printing import (
     resume_printing,
     start_print_run,
 )
+from badges.actions.quarantine import (
+    Malformed,
+)
 from badges.actions.replacing import record_print, replace_badge
+from badges.actions.scans import (
+    record_scan,
+)
+from badges.actions.uploads import (
+    Outcome,
+    Report,
+    Upload,
+    note_status,
+    record_upload,
+)
 
 __all__ = [
     "CODE_LIMIT",
     "KEY_LIFE",
     "KEY_PURPOSE",
+    "Malformed",
     "NewHolder",
+    "Outcome",
+    "Report",
     "Signer",
+    "Upload",
     "add_holders",
     "change_holder",
     "choose_badges",
@@ -56,6 +80,7 @@ __all__ = [
     "issue_badges_for",
     "issue_badges_to_guests",
     "kind_for",
+    "note_status",
     "pair_device",
     "pause_printing",
     "print_next_part",
@@ -63,10 +88,16 @@ __all__ = [
     "record_print",
     "record_print_download",
     "record_scan",
+    "record_upload",
+    "redeem_pairing",
+    "refresh_directory",
     "replace_badge",
     "resume_printing",
     "revoke_badge",
     "revoke_device",
+    "settle_conflict",
     "start_print_run",
+    "sweep_directories",
+    "undo_scan",
     "validity_of",
 ]

@@ -9,6 +9,7 @@ from django.db.models import Max
 
 from badges import codes
 from badges.models import BadgeCounter, SigningKey
+from badges.queries import KEY_PURPOSE
 from badges.rendering.press import choose_drawing
 from events import audit, clock, vault
 from events.actions import require_role
@@ -16,7 +17,6 @@ from events.models import Fair
 from events.permissions import Actor
 from events.rules import ROLES_THAT_ORGANISE
 
-KEY_PURPOSE = "badge signing key"
 KEY_LIFE = timedelta(days=400)
 KEY_ATTEMPTS = 10
 

@@ -67,9 +67,11 @@ def _hand_over(row: Presence, badge: Badge) -> None:
         last_scan=row.last_scan_id,
         gate=row.gate_id,
         changed_at=row.changed_at,
-        seq=row.seq,
+        seq=queries.newest_seq(badge.fair),
     )
-    Presence.objects.filter(badge=row.badge_id).update(is_inside=False)
+    Presence.objects.filter(badge=row.badge_id).update(
+        is_inside=False, seq=queries.newest_seq(badge.fair)
+    )
 
 
 @transaction.atomic

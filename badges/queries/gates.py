@@ -1,14 +1,15 @@
-"""What a gate decides by, and what it has read."""
+"""What a gate decides by."""
 
-from datetime import datetime, time
+from collections.abc import Mapping
+from datetime import date, datetime, time
 from uuid import UUID
 
-from django.db.models import Max, QuerySet
+from django.db.models import QuerySet
 
 from badges import rules
-from badges.models import Badge, Device, Presence, Scan, SigningKey
+from badges.models import Badge, Device, GateTerms, KindRules, Scan, SigningKey
 from events import clock, vault
-from events.models import Fair, FairDay, Gate
+from events.models import Fair, FairDay, FairState, Gate
 from events.permissions import Actor
 from events.rules import Refused
 from registration.queries import (
@@ -17,10 +18,10 @@ from registration.queries import (
 
 
 def find_device(token: str) -> Device | None:
-    """The paired device to which a token belongs, or None."""
+    """The device to which a token belongs, one whose pairing was ended too, or None."""
     return (
         Device.objects.select_related("fair", "gate__zone")
-        .filter(token_hash=vault.hash_token(token), revoked_at=None)
+        .filter(token_hash=vault.hash_token(token))
         .first()
     )
 
@@ -42,10 +43,15 @@ def public_keys() -> dict[int, bytes]:
 
 def hours_at(fair: Fair, moment: datetime) -> rules.Hours | None:
     """Opening hours of the day in Bangkok on which `moment` falls."""
-    day = FairDay.objects.filter(fair=fair, date=clock.local(moment).date()).first()
-    if day is None:
-        return None
+    return hours_of(fair).get(clock.local(moment).date())
 
+
+def hours_of(fair: Fair) -> dict[date, rules.Hours]:
+    """Opening hours of each day of the fair."""
+    return {day.date: _hours(day) for day in FairDay.objects.filter(fair=fair).order_by("date")}
+
+
+def _hours(day: FairDay) -> rules.Hours:
     def at(hour: time) -> datetime:
         return datetime.combine(day.date, hour, tzinfo=clock.BANGKOK)
 
@@ -57,38 +63,43 @@ def hours_at(fair: Fair, moment: datetime) -> rules.Hours | None:
     )
 
 
-def gate_facts(gate: Gate, fair: Fair, moment: datetime) -> rules.GateFacts:
-    """`gate` comes with its zone."""
+def gate_facts(
+    gate: Gate, fair: Fair, moment: datetime, hours: Mapping[date, rules.Hours] | None = None
+) -> rules.GateFacts:
+    """`gate` comes with its zone; `hours` are those of `hours_of`, where many moments are asked for."""
+    known = hours_of(fair) if hours is None else hours
     return rules.GateFacts(
         fair_id=fair.pk,
         kinds=tuple(gate.kinds),
-        hours=hours_at(fair, moment),
+        hours=known.get(clock.local(moment).date()),
         code=gate.code,
         zone=gate.zone.code if gate.zone is not None else None,
     )
 
 
+def kinds_of(fair: Fair) -> dict[str, rules.KindFacts]:
+    """What badges of each kind may do at the fair."""
+    written = {row.kind: row.facts for row in KindRules.objects.filter(fair=fair)}
+    return {
+        kind.value: written.get(kind.value) or rules.default_kind(kind.value)
+        for kind in rules.BadgeKind
+    }
+
+
+def terms_of_gates(fair: Fair) -> GateTerms:
+    """By what the fair's devices decide beside the rules of kinds; not stored where nobody changed it."""
+    return GateTerms.objects.filter(fair=fair).first() or GateTerms(fair=fair)
+
+
 def last_entry_of(badge: Badge) -> datetime | None:
-    """When the badge was last let into the fair."""
-    admitted = Scan.objects.filter(
-        badge=badge,
-        decision=rules.Decision.ADMIT,
-        direction=rules.Direction.ENTRY,
-        gate__zone=None,
+    """When the badge last came into the fair."""
+    entries = Scan.objects.filter(
+        badge=badge, counted=True, undone_by=None, direction=rules.Direction.ENTRY
     )
-    found: datetime | None = admitted.aggregate(last=Max("scanned_at"))["last"]
-    return found
+    return entries.order_by("happened_at").values_list("happened_at", flat=True).last()
 
 
-def count_inside(fair: Fair) -> int:
-    """How many badges are inside now."""
-    return Presence.objects.filter(fair=fair, is_inside=True).count()
-
-
-def find_scan(scan_id: UUID) -> Scan | None:
-    return Scan.objects.select_related("badge").filter(scan_id=scan_id).first()
-
-
-def scans_of(device: Device) -> QuerySet[Scan]:
-    """What the device read, the newest first."""
-    return Scan.objects.filter(device=device).select_related("badge").order_by("-id")
+def fairs_with_devices() -> QuerySet[Fair]:
+    """Fairs at whose gates somebody may be scanning."""
+    paired = Device.objects.filter(revoked_at=None).values("fair")
+    return Fair.objects.filter(pk__in=paired).exclude(state=FairState.ARCHIVED).order_by("pk")

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from enum import StrEnum
-from uuid import UUID
 
 # Thailand's time: on which day a moment falls. It knows no summer time.
 _BANGKOK = timezone(timedelta(hours=7))
@@ -67,17 +66,6 @@ class Reason(StrEnum):
     ALREADY_INSIDE = "already_inside"
     NOT_INSIDE = "not_inside"
     CLOSED = "closed"
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What a device sent: the text as read, when it happened, and the device's own numbers for it."""
-
-    scan_id: UUID
-    device_seq: int
-    code: str
-    direction: Direction
-    scanned_at: datetime
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,7 @@ from booths.actions.announcing import (
 )
 from booths.actions.attendance import (
     open_booths,
+    open_booths_of,
     sweep_floor,
 )
 from booths.actions.blocking import (
@@ -132,6 +133,7 @@ __all__ = [
     "move_allocation",
     "note_call",
     "open_booths",
+    "open_booths_of",
     "pin_allocation",
     "prepare_draw",
     "release_allocation",

@@ -240,6 +240,11 @@ SENTENCES: dict[str, str | Promise] = {
     "key.created": gettext_lazy("Signing key for badges created"),
     "device.paired": gettext_lazy("Gate device paired at gate %(gate)s"),
     "device.revoked": gettext_lazy("Gate device blocked"),
+    "scan.overridden": gettext_lazy(
+        "Badge %(serial)s let in at gate %(gate)s by badge %(by)s against the rules: %(reason)s"
+    ),
+    "scan.undone": gettext_lazy("Scan of badge %(serial)s at gate %(gate)s taken back"),
+    "conflict.settled": gettext_lazy("Conflict of scans of badge %(serial)s settled"),
     "import.started": gettext_lazy("Table of producers sent: %(rows)s rows"),
     "import.checked": gettext_lazy(
         "Table of producers checked: %(wrong)s of %(rows)s rows to mend"

@@ -182,11 +182,15 @@ def test_gate_of_another_fair_is_unknown(world: World) -> None:
         world.device("X9")
 
 
-def test_revoked_device_is_nobody(world: World) -> None:
+def test_revoked_device_scans_no_more(world: World) -> None:
     device, token = world.device()
     actor = world.actor("gate_staff")
     actions.revoke_device(actor=actor, device=device)
-    assert queries.find_device(token) is None
+    found = queries.find_device(token)
+    assert found is not None
+    assert found.revoked_at == MORNING
+    with refused("device_revoked"):
+        world.scan(found, "x")
     entries = LogEntry.objects.count()
     actions.revoke_device(actor=actor, device=device)
     assert LogEntry.objects.count() == entries

@@ -253,7 +253,7 @@ def test_revoked_device_is_signed_out(
     device, token = gate
     actions.revoke_device(actor=world.actor("gate_staff"), device=device)
     answer = api("post", "/gate/scans", reading(badge.code), token=token)
-    assert (answer.status_code, answer.json()["code"]) == (401, "not_signed_in")
+    assert (answer.status_code, answer.json()["code"]) == (401, "device_revoked")
     assert Scan.objects.count() == 0
 
 

@@ -19,11 +19,11 @@ from django.utils import translation
 from PIL import Image
 from pytest_django import DjangoDbBlocker
 
-from badges.models import Badge, PrintPart, PrintRun
+from badges.models import Badge, PairingTicket, PrintPart, PrintRun
 from booths import actions as booth_actions
 from booths.models import Allocation, Booth, BoothProposal, Feature, Placement
 from config.api import api
-from events import clock
+from events import clock, vault
 from events.models import Hall, Member, Role
 from registration import actions as registration_actions
 from registration.models import (
@@ -43,6 +43,7 @@ from tests.conftest import MORNING, World, make_world
 
 CITIZEN = "3101200987652"
 MISSING = uuid.UUID("00000000-0000-4000-8000-000000000000")
+PAIRING_SECRET = "k7Jm2xQ9vT4rB8nW"
 
 
 @dataclass(frozen=True)
@@ -112,6 +113,14 @@ def make_scene() -> Scene:
     here = make_side(world, "exhibitor_a", other.fair.slug)
     there = make_side(other, "exhibitor_b", world.fair.slug)
     _device, device_token = world.device()
+    PairingTicket.objects.create(
+        fair=world.fair,
+        gate=world.gates["G1"],
+        name="phone 2",
+        secret_hash=vault.hash_token(PAIRING_SECRET),
+        created_by=world.users["gate_staff"],
+        expires_at=MORNING + dt.timedelta(minutes=10),
+    )
     Member.objects.filter(fair=other.fair).delete()
     Member.objects.create(fair=other.fair, user=world.users["outsider"], role=Role.ORGANISER)
     tokens: dict[str, str | None] = {
@@ -362,6 +371,17 @@ SERVICES: dict[str, Any] = {
 }  # fmt: skip
 FRAME: dict[str, Any] = {"x_m": 60.5, "y_m": 60, "width_m": 3, "depth_m": 2.5}
 BOOTHS: dict[str, Any] = {"application": "{waiting}", "booths": ["A02"]}
+SCAN: dict[str, Any] = {
+    "scan_id": "7f9c24e8-3b12-4fef-91e0-56a2d5a6f8b1",
+    "device_seq": 1,
+    "code": "no badge",
+    "direction": "entry",
+    "scanned_at": (MORNING + dt.timedelta(minutes=1)).isoformat(),
+    "shown": {"decision": "deny", "reason": "forged"},
+    "override": {"code": "no badge", "reason": "ลืมบัตร"},
+    "undoes": None,
+    "member": None,
+}
 DOORS: dict[str, Door] = {
     "GET /clock": Door("/clock"),
     "GET /me": Door("/me"),
@@ -636,16 +656,31 @@ DOORS: dict[str, Door] = {
         {"version": 0, "fair": "{other_fair}", "hall": "S1"},
     ),
     "GET /gate/scans": Door("/gate/scans"),
-    "POST /gate/scans": Door(
-        "/gate/scans",
+    "POST /gate/scans": Door("/gate/scans", SCAN | {"device_time": MORNING.isoformat()}),
+    "POST /gate/scans/batch": Door(
+        "/gate/scans/batch",
         {
-            "scan_id": "7f9c24e8-3b12-4fef-91e0-56a2d5a6f8b1",
-            "device_seq": 1,
-            "code": "no badge",
-            "direction": "entry",
-            "scanned_at": (MORNING + dt.timedelta(minutes=1)).isoformat(),
+            "scans": [SCAN],
+            "device_time": MORNING.isoformat(),
+            "status": {"queue": 1},
         },
     ),
+    "GET /gate/bundle": Door("/gate/bundle"),
+    "GET /gate/directory": Door("/gate/directory?since=0"),
+    "GET /gate/presence": Door("/gate/presence?since=0"),
+    "POST /gate/status": Door(
+        "/gate/status",
+        {
+            "queue": 3,
+            "bundle_version": "5d41402abc4b2a76b9719d911017c592",
+            "directory_version": 12,
+            "list_age_s": 40,
+            "battery": 81,
+            "app": "1.0",
+            "device_time": MORNING.isoformat(),
+        },
+    ),
+    "POST /gate/pair": Door("/gate/pair", {"secret": PAIRING_SECRET}),
 }
 
 

@@ -62,6 +62,9 @@ WRITERS = {
     "POST /fairs/{fair}/halls/{hall}/plan/clone": "organiser",
     "POST /fairs/{fair}/badge-sheets": "organiser",
     "POST /gate/scans": "device",
+    "POST /gate/scans/batch": "device",
+    "POST /gate/status": "device",
+    "POST /gate/pair": "anonymous",
 }
 OPTIONAL = {
     "POST /exhibitors/{exhibitor}/people": {"prefix", "role", "identity"},
@@ -96,6 +99,9 @@ OPTIONAL = {
         "only_changed",
     },
     "PUT /fairs/{fair}/quotas": {"override"},
+    "POST /gate/scans": {"shown", "override", "undoes", "member", "device_time"},
+    "POST /gate/scans/batch": {"device_time", "status"},
+    "POST /gate/status": set(DOORS["POST /gate/status"].body or ()),
     # Left out, a reason is refused by the rule of the decision.
     "POST /fairs/{fair}/decisions": {"dry_run"},
     "PUT /applications/{application}/scores": {"remark"},
@@ -329,7 +335,28 @@ WRONG: dict[str, dict[str, list[Any]]] = {
         "code": [*NO_TEXT, None, "x" * 8001],
         "direction": [*NO_TEXT, None, "", "in", "ENTRY"],
         "scanned_at": NO_MOMENT,
+        "shown": [1, "x", [], {}, {"decision": "admit"}],
+        "shown.decision": [*NO_TEXT, None, "", "maybe", "ADMIT"],
+        "shown.reason": [*NO_TEXT, None, "", "Why not", "x" * 17],
+        "override": [1, "x", [], {}, {"code": "x"}],
+        "override.code": [*NO_TEXT, None, "x" * 8001],
+        "override.reason": [*NO_TEXT, *UNSEEN, None, "", "   ", "ab", "x" * 201],
+        "undoes": [value for value in NO_ID if value is not None],
+        "member": [*NO_TEXT, "", "x", "0123456789ABCDEF", "0" * 17],
+        "device_time": [value for value in NO_MOMENT if value is not None],
     },
+    # Each scan is read by itself: tests/badges/test_uploads.py.
+    "POST /gate/scans/batch": {"scans": [None, "x", 1, {}, [{}] * 501]},
+    "POST /gate/status": {
+        "queue": [*NO_INTEGER, 1_000_001],
+        "bundle_version": [*NO_TEXT, "x" * 81],
+        "directory_version": [*NO_INTEGER, 2**53 + 1],
+        "list_age_s": [*NO_INTEGER, 10**9 + 1],
+        "battery": [*NO_INTEGER, 101],
+        "app": [*NO_TEXT, "x" * 41],
+        "device_time": [value for value in NO_MOMENT if value is not None],
+    },
+    "POST /gate/pair": {"secret": [*NO_TEXT, None, "", "x" * 201]},
 }
 WRONG["POST /exhibitors/{exhibitor}/people"] = {
     **{

@@ -200,6 +200,13 @@ MATRIX: dict[str, Expected] = {
     "POST /fairs/{fair}/halls/{hall}/plan/clone": organisers_of_the_fair(201),
     "GET /gate/scans": DEVICES,
     "POST /gate/scans": DEVICES,
+    "POST /gate/scans/batch": DEVICES,
+    "GET /gate/bundle": DEVICES,
+    "GET /gate/directory": DEVICES,
+    "GET /gate/presence": DEVICES,
+    "POST /gate/status": DEVICES,
+    # Whoever has the secret of a ticket.
+    "POST /gate/pair": dict.fromkeys(ALL, same(201)),
 }
 
 

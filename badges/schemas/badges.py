@@ -1,18 +1,16 @@
-"""What goes into badges and gates and comes out of them."""
+"""What goes into badges and comes out of them."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, StringConstraints
 
 from badges import rules
-from badges.models import Badge, Scan
-from events import clock
+from badges.models import Badge
 from events.models import name_of
-from events.schemas import Id, Input, Moment, Name, Page, Prose, Text
+from events.schemas import Id, Input, Name, Page, Prose, Text
 
 Reason = Annotated[
     str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True), Prose
@@ -57,58 +55,6 @@ class RevokeIn(Input):
 class RevokedOut(Schema):
     id: str
     state: str
-
-
-class ScanIn(Input):
-    scan_id: Id
-    device_seq: Annotated[int, Field(ge=0, le=2**53)]
-    # A wrong code is a verdict, so whatever a reader may read is taken, up to the largest QR code.
-    code: Annotated[Text, StringConstraints(max_length=8000)]
-    direction: Literal["entry", "exit"]
-    scanned_at: Moment
-
-
-class ScanOut(Schema):
-    scan_id: UUID
-    decision: str
-    reason: str
-    badge: str | None
-    kind: str | None
-    booths: list[str]
-    inside: int
-    conflict: bool
-
-    @staticmethod
-    def of(scan: Scan) -> "ScanOut":
-        return ScanOut(
-            scan_id=scan.scan_id,
-            decision=scan.decision,
-            reason=scan.reason,
-            badge=scan.badge_id,
-            kind=scan.badge.kind if scan.badge is not None else None,
-            booths=scan.booths,
-            inside=scan.inside,
-            conflict=scan.conflict,
-        )
-
-
-class ScanRow(ScanOut):
-    direction: str
-    scanned_at: datetime
-
-    @staticmethod
-    def row(scan: Scan) -> "ScanRow":
-        answer = ScanOut.of(scan).model_dump()
-        at = clock.local(scan.scanned_at)
-        return ScanRow(**answer, direction=scan.direction, scanned_at=at)
-
-
-class ScanList(Schema):
-    """The newest first; `inside` is how many badges of the fair are inside now."""
-
-    items: Sequence[ScanRow]
-    count: int
-    inside: int
 
 
 def _is_kind(value: str) -> str:

@@ -1,4 +1,4 @@
-"""Doors of badges and gates: parse, call one action or query, answer."""
+"""Doors of badges: parse, call one action or query, answer."""
 
 from typing import Any
 from uuid import UUID
@@ -19,19 +19,14 @@ from badges.schemas import (
     JobRef,
     RevokedOut,
     RevokeIn,
-    ScanIn,
-    ScanList,
-    ScanOut,
-    ScanRow,
 )
 from events.api import idempotent
-from events.permissions import InFair, Request, allow, gate_device, signed_in
+from events.permissions import InFair, Request, allow, signed_in
 from events.queries import get_fair
 from events.rules import ROLES_THAT_ORGANISE
-from events.schemas import Page
 from registration.queries import get_application
 
-router = Router(tags=["badges"])
+router = Router()
 
 
 @router.get("/fairs/{fair}/badges", response=BadgeList, summary="Badges that the caller may see")
@@ -139,30 +134,3 @@ def revoke_badge(request: Request, badge: str, body: RevokeIn) -> Any:
     found = queries.get_badge(request.actor, badge)
     revoked = actions.revoke_badge(actor=request.actor, badge=found, reason=body.reason)
     return 200, RevokedOut(id=revoked.pk, state=revoked.state)
-
-
-@router.get("/gate/scans", response=ScanList, summary="What this device read last")
-@allow(gate_device)
-def list_scans(request: Request, page: Query[Page]) -> dict[str, Any]:
-    device = queries.get_device(request.actor)
-    scans = queries.scans_of(device)
-    return {
-        "items": [ScanRow.row(scan) for scan in scans[page.offset : page.offset + page.limit]],
-        "count": scans.count(),
-        "inside": queries.count_inside(device.fair),
-    }
-
-
-@router.post("/gate/scans", response=ScanOut, summary="Decide on a scanned code and store it")
-@allow(gate_device)
-@idempotent
-def record_scan(request: Request, body: ScanIn) -> Any:
-    scan = actions.record_scan(
-        actor=request.actor,
-        scan_id=body.scan_id,
-        device_seq=body.device_seq,
-        code=body.code,
-        direction=rules.Direction(body.direction),
-        scanned_at=body.scanned_at,
-    )
-    return 200, ScanOut.of(scan)
