@@ -62,8 +62,12 @@ def undo_scan(*, actor: Actor, scan: Scan) -> Scan:
         undoes=scan.scan_id,
     )
     (undo,) = store_readings(actor, scan.device, [reading], now=now, skew=None, is_live=True)
+    if undo.reason == rules.UndoRefusal.DONE:
+        raise Refused("scan_undo_done")
+    if undo.reason == rules.UndoRefusal.TOO_LATE:
+        raise Refused("scan_undo_too_late")
     if undo.undoes is None:
-        raise Refused(f"scan_{undo.reason}")
+        raise Refused("scan_undo_unknown")
     audit.record(
         actor=actor,
         action="scan.undone",

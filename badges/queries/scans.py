@@ -137,7 +137,8 @@ def _handed_over(presence: Presence) -> rules.Step:
     return rules.Step(
         happened_at=moment,
         scanned_at=moment,
-        order=0,
+        # Behind all that is stored.
+        order=1 << 61,
         direction=rules.Direction.EXIT,
         device=UUID(int=0),
     )

@@ -12,8 +12,6 @@ from badges.rules.admission import (
     Hours,
     KindFacts,
     KindHours,
-    Known,
-    Reading,
     Reason,
     Reentry,
     Verdict,

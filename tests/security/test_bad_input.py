@@ -346,7 +346,9 @@ WRONG: dict[str, dict[str, list[Any]]] = {
         "device_time": [value for value in NO_MOMENT if value is not None],
     },
     # Each scan is read by itself: tests/badges/test_uploads.py.
-    "POST /gate/scans/batch": {"scans": [None, "x", 1, {}, [{}] * 501]},
+    "POST /gate/scans/batch": {
+        "scans": [None, "x", 1, 1.5, True, {}, NUL, [{}] * 501, [None] * 501]
+    },
     "POST /gate/status": {
         "queue": [*NO_INTEGER, 1_000_001],
         "bundle_version": [*NO_TEXT, "x" * 81],
