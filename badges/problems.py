@@ -11,6 +11,11 @@ PROBLEMS: dict[str, Problem] = {
     "badge_ended": Problem(
         409, _("Already revoked"), _("This badge was revoked before. Reload the page.")
     ),
+    "design_changed": Problem(
+        409,
+        _("Changed meanwhile"),
+        _("Somebody else changed this design meanwhile. Reload the page and change it once more."),
+    ),
     "badges_missing": Problem(
         422,
         _("Nothing to print"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from badges.views import badges, gate, gate_worker, prints
+from badges.views import badges, designs, gate, gate_worker, prints
 
 urlpatterns = [
     path("badges/<str:badge>.pdf", badges.badge_pdf, name="badge_pdf"),
@@ -14,6 +14,17 @@ urlpatterns = [
     path("manage/<slug:fair>/badges/", badges.fair_badges, name="fair_badges"),
     path("manage/<slug:fair>/exports/badges/", badges.export_badges, name="export_badges"),
     path("manage/<slug:fair>/badges/issue/", badges.issue_badges, name="issue_badges"),
+    path("manage/<slug:fair>/badges/design/", designs.badge_design, name="badge_design"),
+    path(
+        "manage/<slug:fair>/badges/design/preview/",
+        designs.preview_design,
+        name="preview_design",
+    ),
+    path(
+        "manage/<slug:fair>/badges/design/restore/",
+        designs.restore_design,
+        name="restore_design",
+    ),
     path("manage/<slug:fair>/badges/prints/", prints.print_runs, name="print_runs"),
     path("manage/<slug:fair>/badges/prints/<uuid:run>/", prints.print_run, name="print_run"),
     path(

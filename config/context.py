@@ -43,6 +43,7 @@ LISTS = {
     "review": "review_queue",
     "past_fair": "review_queue",
     "past_fairs": "review_queue",
+    "badge_design": "fair_badges",
     "print_run": "fair_badges",
     "print_runs": "fair_badges",
     "allocate_booth": "allocate",

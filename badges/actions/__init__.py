@@ -5,6 +5,7 @@ from badges.actions.conflicts import (
     settle_conflict,
     undo_scan,
 )
+from badges.actions.designing import draw_logo, restore_design, save_design
 from badges.actions.directory import refresh_directory, sweep_directories
 from badges.actions.gates import (
     pair_device,
@@ -72,6 +73,7 @@ __all__ = [
     "choose_badges",
     "create_signing_key",
     "discard_prints",
+    "draw_logo",
     "end_badges_of_person",
     "end_booth_access",
     "end_visit_access",
@@ -92,9 +94,11 @@ __all__ = [
     "redeem_pairing",
     "refresh_directory",
     "replace_badge",
+    "restore_design",
     "resume_printing",
     "revoke_badge",
     "revoke_device",
+    "save_design",
     "settle_conflict",
     "start_print_run",
     "sweep_directories",

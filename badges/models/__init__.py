@@ -11,6 +11,7 @@ from badges.models.badges import (
     SigningKey,
     new_badge_id,
 )
+from badges.models.designs import BadgeDesign
 from badges.models.gates import (
     Device,
     DeviceStatus,
@@ -41,6 +42,7 @@ from badges.models.scans import (
 __all__ = [
     "Badge",
     "BadgeCounter",
+    "BadgeDesign",
     "BadgeKind",
     "BadgeLink",
     "BadgePrint",

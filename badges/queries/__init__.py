@@ -21,6 +21,15 @@ from badges.queries.bundle import (
     read_bundle,
     sign_bundle,
 )
+from badges.queries.designs import (
+    ALL_KINDS,
+    designs_of,
+    face_design,
+    get_design_version,
+    kinds_with_designs,
+    latest_design,
+    versions_of_design,
+)
 from badges.queries.directory import (
     basis_of,
     entries_wanted,
@@ -30,6 +39,8 @@ from badges.queries.directory import (
 )
 from badges.queries.faces import (
     faces_of,
+    read_photo,
+    sample_face,
 )
 from badges.queries.gates import (
     fairs_with_devices,
@@ -91,6 +102,7 @@ from badges.queries.scans import (
 )
 
 __all__ = [
+    "ALL_KINDS",
     "KEY_PURPOSE",
     "Bundle",
     "badges_of_application",
@@ -106,8 +118,10 @@ __all__ = [
     "count_inside_by",
     "default_rules",
     "denials",
+    "designs_of",
     "drop_unchanged",
     "entries_wanted",
+    "face_design",
     "faces_of",
     "fairs_with_devices",
     "filter_badges",
@@ -122,6 +136,7 @@ __all__ = [
     "get_badge",
     "get_badge_of",
     "get_conflict",
+    "get_design_version",
     "get_device",
     "get_device_of",
     "get_print_part",
@@ -134,8 +149,10 @@ __all__ = [
     "kind_facts",
     "kind_for",
     "kinds_of",
+    "kinds_with_designs",
     "known_places",
     "last_entry_of",
+    "latest_design",
     "lock_badge",
     "name_of_part",
     "newest_seq",
@@ -150,8 +167,10 @@ __all__ = [
     "read_bundle",
     "read_directory",
     "read_faces",
+    "read_photo",
     "read_print_part",
     "rules_of",
+    "sample_face",
     "say_filters",
     "scans_of",
     "seal_entry",
@@ -162,4 +181,5 @@ __all__ = [
     "track_of",
     "tracks_of",
     "undoable_scans",
+    "versions_of_design",
 ]

@@ -26,7 +26,9 @@ from registration.queries import exhibitors_of, get_or_refuse
 # Badges whose faces are read at once.
 CHUNK = 500
 _SHOWN = tuple(
-    field.name for field in fields(BadgeFace) if field.name not in {"symbol", "photo", "design"}
+    field.name
+    for field in fields(BadgeFace)
+    if field.name not in {"symbol", "photo", "photo_name", "design"}
 )
 
 
@@ -120,7 +122,7 @@ def _narrow(badges: QuerySet[Badge], run: PrintRun) -> QuerySet[Badge]:
     return badges
 
 
-def read_faces(keys: Sequence[str]) -> list[tuple[Badge, BadgeFace]]:
+def read_faces(keys: Sequence[str], *, with_photos: bool = True) -> list[tuple[Badge, BadgeFace]]:
     """Those of the badges that are still active, in the order of `keys`, with their faces as they are now."""
     found = {
         badge.pk: badge
@@ -129,7 +131,7 @@ def read_faces(keys: Sequence[str]) -> list[tuple[Badge, BadgeFace]]:
         )
     }
     badges = [found[key] for key in keys if key in found]
-    return list(zip(badges, faces_of(badges), strict=True))
+    return list(zip(badges, faces_of(badges, with_photos=with_photos), strict=True))
 
 
 def drop_unchanged(keys: Sequence[str]) -> Iterator[str]:
@@ -139,7 +141,7 @@ def drop_unchanged(keys: Sequence[str]) -> Iterator[str]:
         known = dict(
             PrintedFace.objects.filter(badge__in=part).values_list("badge_id", "fingerprint")
         )
-        for badge, face in read_faces(part):
+        for badge, face in read_faces(part, with_photos=False):
             if known.get(badge.pk) != fingerprint_of(face):
                 yield badge.pk
 
@@ -148,8 +150,8 @@ def fingerprint_of(face: BadgeFace) -> str:
     """SHA-256 of all that is printed; the symbol follows from the code. What a design leaves out changes nothing."""
     face = face.as_designed()
     shown = {name: getattr(face, name) for name in _SHOWN}
-    if face.photo:
-        shown["photo"] = hashlib.sha256(face.photo).hexdigest()
+    if face.photo_name:
+        shown["photo"] = face.photo_name
     if face.design != PLAIN:
         design = {field.name: getattr(face.design, field.name) for field in fields(face.design)}
         shown["design"] = design | {"logo": hashlib.sha256(face.design.logo).hexdigest()}

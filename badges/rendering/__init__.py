@@ -6,13 +6,17 @@ from badges.rendering.pdf import render_badge_pdf, render_badges_pdf, render_she
 from badges.rendering.pictures import shrink_photo
 from badges.rendering.press import choose_drawing
 from badges.rendering.qr import encode_symbol, qr_png, qr_svg
+from badges.rendering.samples import SAMPLES
+from badges.rendering.svg import badge_svg
 
 __all__ = [
     "FIELDS",
     "FORMATS",
+    "SAMPLES",
     "BadgeFace",
     "FaceDesign",
     "Format",
+    "badge_svg",
     "choose_drawing",
     "encode_symbol",
     "qr_png",

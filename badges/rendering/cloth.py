@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from events.typesetting.palette import BAIMAI, INK, KHAMIN, KHRANG, KRAM, MUTED
@@ -40,11 +41,10 @@ def kind_colour(kind: str) -> str:
     return KIND_COLOURS.get(kind, MUTED)
 
 
-def motif_cells(mark: str) -> list[tuple[int, int]]:
-    """Give column and row of the cells of one repeat that carry a mark."""
+def motif_runs(mark: str) -> list[tuple[int, int, int]]:
+    """Give column, row and length of the runs of one repeat that carry a mark."""
     return [
-        (column, row)
+        (found.start(), row, len(found[0]))
         for row, cells in enumerate(MOTIF)
-        for column, cell in enumerate(cells)
-        if cell == mark
+        for found in re.finditer(f"{re.escape(mark)}+", cells)
     ]

@@ -64,7 +64,7 @@ class BadgeFace:
     kind chooses the colour of the band at the foot (exhibitor, staff, organiser, delegation, ...;
     an unknown one is grey). zone_colour is "#rrggbb" or empty, else ValueError. code is the text
     of the QR code; symbol, if at hand, is `Symbol.to_bytes()` of it and saves the encoding.
-    valid_text is the validity in words, dates in the Buddhist Era. photo is a JPEG of 3:4.
+    valid_text is the validity in words, dates in the Buddhist Era. photo is a JPEG of 3:4, photo_name says which.
     """
 
     fair_name_th: str
@@ -88,6 +88,7 @@ class BadgeFace:
     symbol: bytes = b""
     valid_text: str = ""
     photo: bytes = field(default=b"", repr=False)
+    photo_name: str = ""
     design: FaceDesign = PLAIN
 
     def __post_init__(self) -> None:
@@ -123,7 +124,7 @@ class BadgeFace:
 _EMPTIED: Final[dict[str, dict[str, object]]] = {
     "fair_name": {"fair_name_th": "", "fair_name_en": ""},
     "zone": {"zone_code": ""},
-    "photo": {"photo": b""},
+    "photo": {"photo": b"", "photo_name": ""},
     "exhibitor": {"exhibitor_th": "", "exhibitor_en": "", "exhibitor_native": ""},
     "native": {"name_native": "", "exhibitor_native": ""},
     "province": {"province_or_country": ""},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from badges.rendering.cloth import MOTIF_COLUMNS, MOTIF_ROWS, kind_colour, motif_cells
+from badges.rendering.cloth import MOTIF_COLUMNS, MOTIF_ROWS, kind_colour, motif_runs
 from badges.rendering.pictures import pixels_of
 from badges.rendering.qr import Symbol, encode_symbol
 from events.typesetting import MM, Block, fit_text, is_drawable, wrap_text
@@ -92,9 +92,14 @@ def draw_cloth(canvas: Canvas, y: float, *, width: float, repeats: int, edge: fl
         canvas.fill(colour)
         canvas.cells(
             [
-                ((repeat * MOTIF_COLUMNS + column) * cell, y + edge + row * cell, cell, cell)
+                (
+                    (repeat * MOTIF_COLUMNS + column) * cell,
+                    y + edge + row * cell,
+                    length * cell,
+                    cell,
+                )
                 for repeat in range(repeats)
-                for column, row in motif_cells(mark)
+                for column, row, length in motif_runs(mark)
             ]
         )
     return height
@@ -106,7 +111,10 @@ def draw_ornament(canvas: Canvas, x: float, middle: float, *, cell: float = 2.0)
     for mark, colour in (("#", LINE), ("o", KHAMIN)):
         canvas.fill(colour)
         canvas.cells(
-            [(x + column * cell, top + row * cell, cell, cell) for column, row in motif_cells(mark)]
+            [
+                (x + column * cell, top + row * cell, length * cell, cell)
+                for column, row, length in motif_runs(mark)
+            ]
         )
 
 

@@ -230,6 +230,10 @@ SENTENCES: dict[str, str | Promise] = {
     "badge.printed": gettext_lazy("Badge %(serial)s taken to print, %(count)s in all"),
     "holder.changed": gettext_lazy("Details of badge %(serial)s changed"),
     "badge.revoked": gettext_lazy("Badge %(serial)s revoked"),
+    "badge_design.saved": gettext_lazy("Design of badges changed: version %(number)s"),
+    "badge_design.restored": gettext_lazy(
+        "Design of badges: version %(restored)s used again as version %(number)s"
+    ),
     "prints.started": gettext_lazy("Print run of badges asked for"),
     "prints.finished": gettext_lazy("Print run finished: %(badges)s badges"),
     "prints.paused": gettext_lazy("Print run paused"),

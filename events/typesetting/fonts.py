@@ -46,6 +46,28 @@ class Glyph:
     ink_bottom: float
 
 
+class _Pen:
+    """Writes down what HarfBuzz draws; the names are those that it calls."""
+
+    def __init__(self) -> None:
+        self.path: list[str] = []
+
+    def moveTo(self, point: tuple[float, float]) -> None:  # noqa: N802
+        self.path.append(f"M{point[0]:g} {point[1]:g}")
+
+    def lineTo(self, point: tuple[float, float]) -> None:  # noqa: N802
+        self.path.append(f"L{point[0]:g} {point[1]:g}")
+
+    def qCurveTo(self, *points: tuple[float, float]) -> None:  # noqa: N802
+        self.path.append("Q" + " ".join(f"{x:g} {y:g}" for x, y in points))
+
+    def curveTo(self, *points: tuple[float, float]) -> None:  # noqa: N802
+        self.path.append("C" + " ".join(f"{x:g} {y:g}" for x, y in points))
+
+    def closePath(self) -> None:  # noqa: N802
+        self.path.append("Z")
+
+
 class Typeface:
     """One font file, as ReportLab embeds it and as HarfBuzz shapes it."""
 
@@ -53,7 +75,11 @@ class Typeface:
         # Not readable as ASCII: that would embed 95 glyphs in every document.
         # Any: its stubs leave out the glyph tables.
         self.ttf: Any = TTFont(f"Fair-{name}", str(path), asciiReadable=False)
-        self._font = uharfbuzz.Font(uharfbuzz.Face(uharfbuzz.Blob(path.read_bytes())))
+        face = uharfbuzz.Face(uharfbuzz.Blob(path.read_bytes()))
+        self._font = uharfbuzz.Font(face)
+        # Of the outlines, to the type size.
+        self.units = face.upem
+        self._outlines: dict[str, str] = {}
         self._characters: dict[int, str] = {0: "\0"}
         self._lock = Lock()
 
@@ -85,6 +111,14 @@ class Typeface:
                 )
             )
         return tuple(glyphs)
+
+    def outline(self, character: str) -> str:
+        """The shape of a glyph as a path of SVG in the font's units, y upwards."""
+        if character not in self._outlines:
+            pen = _Pen()
+            self._font.draw_glyph_with_pen(self.ttf.face.charToGlyph.get(ord(character), 0), pen)
+            self._outlines[character] = "".join(pen.path)
+        return self._outlines[character]
 
     def _character_of(self, glyph: int) -> str:
         """ReportLab embeds by character, so a glyph that no character has gets a private one."""

@@ -61,6 +61,9 @@ NOT_PAGES = frozenset(
     {
         # A file, and the buttons of a print run.
         "print_part",
+        # A part of the page of the design, and a button of it.
+        "preview_design",
+        "restore_design",
         "change_print_run",
         # The script that keeps the gate's app on a device.
         "gate_worker",
@@ -344,6 +347,7 @@ PLACES = [
     Place("fair_badges", "organiser", _fair),
     Place("fair_badges", "organiser", _fair, query="?q=nobody-has-this-name"),
     Place("issue_badges", "organiser", _fair),
+    Place("badge_design", "organiser", _fair),
     Place("print_runs", "organiser", _fair),
     Place("print_run", "organiser", _key("run", "run", fair=True)),
     Place("revoke_badge", "organiser", _key("badge", "badge", fair=True)),
