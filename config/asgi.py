@@ -11,6 +11,7 @@ django.setup(set_prefix=False)
 
 from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
+from django.conf import settings
 from django.urls import re_path
 
 from config.bodies import limit_body
@@ -23,9 +24,18 @@ from events.consumers import FeedConsumer
 FEED = r"^ws/fairs/(?P<fair>[-a-zA-Z0-9_]{1,60})/(?P<topic>[a-z]{1,20})$"
 # Django's types know re_path for views only; Channels routes by the same patterns.
 _feeds: Any = [re_path(FEED, FeedConsumer.as_asgi())]  # type: ignore[arg-type]  # see above
-_router: Any = ProtocolTypeRouter(
-    {"http": limit_body(ThreadHandler()), "websocket": AuthMiddlewareStack(URLRouter(_feeds))}
-)
+_watched: Any = URLRouter(_feeds)
+_signed_in: Any = AuthMiddlewareStack(_watched)
+
+
+async def _watch(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    """Who came without a session is nobody: the database is not asked who that is."""
+    cookies = b"; ".join(value for name, value in scope["headers"] if name == b"cookie")
+    has_session = settings.SESSION_COOKIE_NAME.encode() in cookies
+    await (_signed_in if has_session else _watched)(scope, receive, send)
+
+
+_router: Any = ProtocolTypeRouter({"http": limit_body(ThreadHandler()), "websocket": _watch})
 
 
 async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:

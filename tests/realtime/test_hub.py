@@ -8,7 +8,9 @@ import pytest
 from channels.db import database_sync_to_async
 from django.db import transaction
 
-from events.changes import Hub, publish
+from events.changes import Hub, Pass, publish
+from events.consumers import OpenDoors
+from events.rules import Refused
 from tests.conftest import make_fair
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -136,3 +138,32 @@ async def test_viewer_that_never_takes_a_text_is_dropped(monkeypatch: pytest.Mon
     await hub.join(key, stuck)
     hub.ring(key, await change(fair_id))
     assert await stuck.next() == ("dropped", None)
+
+
+# --- who may watch ----------------------------------------------------------------------------------
+async def test_a_crowd_without_sessions_asks_the_database_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[str] = []
+
+    def admit(slug: str) -> Pass:
+        asked.append(slug)
+        if slug == "missing":
+            raise Refused("not_found")
+        return Pass(fair_id=7)
+
+    monkeypatch.setattr("events.consumers._admit_anybody", admit)
+    monkeypatch.setattr("events.consumers.KNOWN_SECONDS", 60.0)
+    doors = OpenDoors()
+    found = await asyncio.gather(*(doors.find("city-2017") for _ in range(50)))
+    assert {one.fair_id for one in found} == {7}
+    assert asked == ["city-2017"]
+    for _ in range(2):
+        with pytest.raises(Refused):
+            await doors.find("missing")
+    assert asked == ["city-2017", "missing", "missing"]
+    monkeypatch.setattr("events.consumers.KNOWN_SECONDS", 0.0)
+    late = OpenDoors()
+    for _ in range(2):
+        await late.find("city-2017")
+    assert asked[3:] == ["city-2017"] * 2
