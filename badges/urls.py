@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from badges.views import badges, designs, gate, gate_worker, prints
+from badges.views import badges, designs, gate, gate_worker, prints, rules
 
 urlpatterns = [
     path("badges/<str:badge>.pdf", badges.badge_pdf, name="badge_pdf"),
@@ -24,6 +24,12 @@ urlpatterns = [
         "manage/<slug:fair>/badges/design/restore/",
         designs.restore_design,
         name="restore_design",
+    ),
+    path("manage/<slug:fair>/badges/rules/", rules.badge_rules, name="badge_rules"),
+    path(
+        "manage/<slug:fair>/badges/rules/<str:kind>/",
+        rules.edit_badge_rules,
+        name="edit_badge_rules",
     ),
     path("manage/<slug:fair>/badges/prints/", prints.print_runs, name="print_runs"),
     path("manage/<slug:fair>/badges/prints/<uuid:run>/", prints.print_run, name="print_run"),

@@ -31,6 +31,9 @@ SWITCHED = {
     "draws": ROLES_THAT_ORGANISE,
     "proposals": ROLES_THAT_ORGANISE,
     "fair_badges": ROLES_THAT_ORGANISE,
+    "print_runs": ROLES_THAT_ORGANISE,
+    "badge_design": ROLES_THAT_ORGANISE,
+    "badge_rules": ROLES_THAT_ORGANISE,
     "fair_delegations": ROLES_THAT_ORGANISE,
     "fair_settings": ROLES_THAT_ORGANISE,
     "fair_log": ROLES_THAT_ORGANISE,
@@ -43,9 +46,10 @@ LISTS = {
     "review": "review_queue",
     "past_fair": "review_queue",
     "past_fairs": "review_queue",
-    "badge_design": "fair_badges",
-    "print_run": "fair_badges",
-    "print_runs": "fair_badges",
+    "print_run": "print_runs",
+    "edit_badge_rules": "badge_rules",
+    "issue_badges": "fair_badges",
+    "revoke_badge": "fair_badges",
     "allocate_booth": "allocate",
     "plan_editor": "plan",
     "plan_files": "plan",
@@ -63,6 +67,7 @@ LISTS = {
 
 # Pages that belong together: one entry of the bar, the first one's, and a second bar below it, with its name.
 PARTS_OF_BOOTHS = ("allocate", "proposals", "draws", "plan")
+PARTS_OF_BADGES = ("fair_badges", "print_runs", "badge_design", "badge_rules")
 PARTS_OF_CONTROL = ("attendance",)
 
 
@@ -136,6 +141,8 @@ def parts_of(actor: Actor, match: ResolverMatch | None) -> tuple[list[dict[str, 
 def _bars() -> Iterable[tuple[str, dict[str, str]]]:
     labels = (_("Allocation"), _("Proposals"), _("Draws of lots"), _("Hall plans"))
     yield _("Booths"), dict(zip(PARTS_OF_BOOTHS, labels, strict=True))
+    labels = (_("All badges"), _("Print runs"), _("Design"), _("Rules"))
+    yield _("Badges"), dict(zip(PARTS_OF_BADGES, labels, strict=True))
     yield _("Control room"), dict(zip(PARTS_OF_CONTROL, (_("Attendance"),), strict=True))
 
 

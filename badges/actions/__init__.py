@@ -33,6 +33,7 @@ from badges.actions.keys import (
     create_signing_key,
     validity_of,
 )
+from badges.actions.kinds import KindValues, set_kind_rules, set_rules_of_kinds
 from badges.actions.printing import (
     choose_badges,
     discard_prints,
@@ -62,6 +63,7 @@ __all__ = [
     "CODE_LIMIT",
     "KEY_LIFE",
     "KEY_PURPOSE",
+    "KindValues",
     "Malformed",
     "NewHolder",
     "Outcome",
@@ -99,6 +101,8 @@ __all__ = [
     "revoke_badge",
     "revoke_device",
     "save_design",
+    "set_kind_rules",
+    "set_rules_of_kinds",
     "settle_conflict",
     "start_print_run",
     "sweep_directories",

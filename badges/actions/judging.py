@@ -59,7 +59,9 @@ class Judge:
         self.late_exits: list[tuple[str, rules.Step]] = []
         self.undone: list[Scan] = []
         self.moved: set[str] = set()
-        self._keys = queries.public_keys()
+        keys = queries.keys_that_hold()
+        self._keys = {kid: key for kid, (key, _until) in keys.items()}
+        self._ends = {kid: until for kid, (_key, until) in keys.items()}
         self._hours = queries.hours_of(self.fair)
         self._kinds = queries.kinds_of(self.fair)
         self._read = {reading.code: self._read_code(reading.code) for reading in readings}
@@ -262,7 +264,7 @@ class Judge:
             fair_id=badge.fair_id,
             is_revoked=self._is_revoked(badge, moment),
             valid_from=badge.valid_from,
-            valid_until=badge.valid_until,
+            valid_until=min(badge.valid_until, self._ends.get(badge.kid, badge.valid_until)),
             is_inside=before is not None and before.is_entry,
             last_entry=track.last_entry(step),
         )

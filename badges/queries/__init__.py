@@ -50,6 +50,7 @@ from badges.queries.gates import (
     get_device_of,
     hours_at,
     hours_of,
+    keys_that_hold,
     kinds_of,
     last_entry_of,
     public_keys,
@@ -62,6 +63,7 @@ from badges.queries.kinds import (
     known_places,
     people_over_limit,
     rules_of,
+    say_rules,
 )
 from badges.queries.own_data import (
     tell_own_data,
@@ -146,6 +148,7 @@ __all__ = [
     "hours_at",
     "hours_of",
     "key_of_entry",
+    "keys_that_hold",
     "kind_facts",
     "kind_for",
     "kinds_of",
@@ -172,6 +175,7 @@ __all__ = [
     "rules_of",
     "sample_face",
     "say_filters",
+    "say_rules",
     "scans_of",
     "seal_entry",
     "sign_bundle",

@@ -41,14 +41,14 @@ def canonical(content: Any) -> bytes:
 
 
 def has_key_in_use(fair: Fair) -> bool:
-    return SigningKey.objects.filter(fair=fair, not_after__gt=clock.now()).exists()
+    return SigningKey.objects.filter(fair=fair, not_after__gt=clock.now(), ended_at=None).exists()
 
 
 def read_bundle(device: Device) -> Bundle:
     """What the device decides by. Refuses `bundle_unsigned` where the fair has no key yet."""
     fair, gate = device.fair, device.gate
     # Of its own fair alone: what another fair signed is none of this gate's badges.
-    keys = list(SigningKey.objects.filter(fair=fair).order_by("kid"))
+    keys = list(SigningKey.objects.filter(fair=fair, ended_at=None).order_by("kid"))
     now = clock.now()
     in_use = [key for key in keys if key.not_after > now]
     if not in_use:

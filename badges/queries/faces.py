@@ -9,6 +9,7 @@ from django.utils.translation import override
 from badges.models import Badge, BadgeKind
 from badges.queries.badges import booths_on
 from badges.queries.designs import designs_of
+from badges.queries.kinds import kinds_with_escort
 from badges.rendering import SAMPLES, BadgeFace, FaceDesign, shrink_photo
 from booths.models import Booth
 from events.dates import say_span
@@ -17,6 +18,9 @@ from events.pictures import storage
 from events.queries import country_names
 from events.rules import Refused
 from registration.models import Application, PersonPhoto
+
+# In print it stands in both languages, whoever prints.
+ESCORT = "ต้องมีผู้พาเข้า · Escort required"
 
 
 def faces_of(badges: Sequence[Badge], *, with_photos: bool = True) -> list[BadgeFace]:
@@ -42,11 +46,14 @@ def faces_of(badges: Sequence[Badge], *, with_photos: bool = True) -> list[Badge
         ).values_list("person", "stored")
     )
     designs, valid, labels = designs_of(fair), _validity(fair), _labels()
+    escorted = kinds_with_escort(fair)
     faces = []
     for badge in badges:
         face = _face(
             badge, fair, booths.get(badge.exhibitor_id, []), zones.get(badge.exhibitor_id), labels
         )
+        if badge.kind in escorted:
+            face = replace(face, role=" · ".join(filter(None, (face.role, ESCORT))))
         design = designs[badge.kind]
         stored = photos.get(badge.person_id, "") if "photo" in design.fields else ""
         photo = read_photo(stored) if stored and with_photos else b""

@@ -36,9 +36,21 @@ def get_device_of(fair: Fair, key: UUID) -> Device:
     return get_or_refuse(Device.objects.select_related("fair").filter(fair=fair), key)
 
 
+def keys_that_hold() -> dict[int, tuple[bytes, datetime]]:
+    """Public keys of all fairs by key id, with the moment until which what they signed holds.
+
+    Of all fairs: a badge of another one is genuine, and refused as such. A key that was ended verifies nothing:
+    somebody else may sign badges with it.
+    """
+    keys = SigningKey.objects.filter(ended_at=None)
+    return {
+        kid: (bytes(key), until)
+        for kid, key, until in keys.values_list("kid", "public_key", "not_after")
+    }
+
+
 def public_keys() -> dict[int, bytes]:
-    """Public keys of all fairs by key id: a badge of another fair is genuine, and refused as such."""
-    return {kid: bytes(key) for kid, key in SigningKey.objects.values_list("kid", "public_key")}
+    return {kid: key for kid, (key, _until) in keys_that_hold().items()}
 
 
 def hours_at(fair: Fair, moment: datetime) -> rules.Hours | None:

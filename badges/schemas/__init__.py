@@ -32,6 +32,7 @@ from badges.schemas.gates import (
     Since,
     VersionOut,
 )
+from badges.schemas.kinds import BadgeRulesIn, BadgeRulesOut, RulesOfKindIn, RulesOfKindOut
 from badges.schemas.scans import (
     MOST_SCANS,
     BatchIn,
@@ -54,6 +55,8 @@ __all__ = [
     "BadgeFilter",
     "BadgeList",
     "BadgeOut",
+    "BadgeRulesIn",
+    "BadgeRulesOut",
     "BadgeSheetsIn",
     "BatchIn",
     "BatchOut",
@@ -81,6 +84,8 @@ __all__ = [
     "RevokeIn",
     "RevokedList",
     "RevokedOut",
+    "RulesOfKindIn",
+    "RulesOfKindOut",
     "RulesOut",
     "ScanIn",
     "ScanItem",

@@ -227,6 +227,7 @@ SENTENCES: dict[str, str | Promise] = {
     "draw.applied": gettext_lazy("Booths given by draw of lots no. %(number)s: %(given)s"),
     "draw.voided": gettext_lazy("Draw of lots no. %(number)s declared void"),
     "badge.issued": gettext_lazy("Badge %(serial)s issued"),
+    "kind_rules.changed": gettext_lazy("Rules of the badge kind “%(kind)s” changed"),
     "badge.printed": gettext_lazy("Badge %(serial)s taken to print, %(count)s in all"),
     "holder.changed": gettext_lazy("Details of badge %(serial)s changed"),
     "badge.revoked": gettext_lazy("Badge %(serial)s revoked"),

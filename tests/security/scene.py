@@ -586,6 +586,26 @@ DOORS: dict[str, Door] = {
             "only_changed": True,
         },
     ),
+    "GET /fairs/{fair}/badge-rules": Door("/fairs/{fair}/badge-rules"),
+    "PUT /fairs/{fair}/badge-rules": Door(
+        "/fairs/{fair}/badge-rules",
+        {
+            "items": [
+                {
+                    "kind": "press",
+                    "gates": ["G1"],
+                    "zones": ["FAB"],
+                    "hours": "visitors",
+                    "days": ["2017-12-17"],
+                    "per_booth": None,
+                    "needs_escort": True,
+                    "reentry": "once_a_day",
+                    "anti_passback": False,
+                    "may_override": False,
+                }
+            ]
+        },
+    ),
     "GET /jobs/{job}": Door("/jobs/{job}"),
     "GET /jobs/{job}/parts/{part}": Door("/jobs/{job}/parts/1"),
     "GET /badges/{badge}/pdf": Door("/badges/{badge}/pdf"),

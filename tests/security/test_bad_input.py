@@ -52,6 +52,7 @@ WRITERS = {
     "POST /draws/{draw}/reveal": "organiser",
     "POST /draws/{draw}/void": "organiser",
     "POST /badges/{badge}/revoke": "organiser",
+    "PUT /fairs/{fair}/badge-rules": "organiser",
     "PATCH /fairs/{fair}/halls/{hall}/plan": "organiser",
     "POST /fairs/{fair}/halls/{hall}/plan/generate": "organiser",
     "POST /fairs/{fair}/halls/{hall}/plan/renumber": "organiser",
@@ -149,6 +150,7 @@ NO_MOMENT: list[Any] = [
 ]  # fmt: skip
 QUOTA: dict[str, Any] = {"zone": "FAB", "province": "32", "type": 3, "agency": None, "given": 9}
 STANDARD = {"kind": "fda", "number": "13-1-02345-6-0001", "valid_until": None}
+PRESS: dict[str, Any] = {"kind": "press", "hours": "visitors"}
 # Path into the body -> what may not stand there.
 WRONG: dict[str, dict[str, list[Any]]] = {
     "POST /exhibitors/{exhibitor}/products": {
@@ -327,6 +329,32 @@ WRONG: dict[str, dict[str, list[Any]]] = {
         "layout": [*NO_TEXT, None, "", "a5"],
         "order": [*NO_TEXT, None, "", "name"],
         "only_changed": NO_BOOLEAN,
+    },
+    "PUT /fairs/{fair}/badge-rules": {
+        "items": [
+            None,
+            "x",
+            {},
+            [],
+            [None],
+            [{}],
+            [{"kind": "press"}],
+            *([PRESS | {"kind": kind}] for kind in [*NO_TEXT, None, "", "guest", "PRESS"]),
+            *(
+                [PRESS | {name: codes}]
+                for name in ("gates", "zones")
+                for codes in (None, "G1", [None], [1], [""], ["x" * 13], ["NONE"])
+            ),
+            *([PRESS | {"days": days}] for days in (None, [1], ["17"], ["2017-12-16"], ["x"])),
+            *([PRESS | {"hours": hours}] for hours in [*NO_TEXT, None, "", "night"]),
+            *([PRESS | {"reentry": often}] for often in [*NO_TEXT, None, "", "twice"]),
+            *([PRESS | {"per_booth": number}] for number in [*NO_INTEGER, 0, 100]),
+            *(
+                [PRESS | {name: value}]
+                for name in ("needs_escort", "anti_passback", "may_override")
+                for value in NO_BOOLEAN
+            ),
+        ]
     },
     "POST /badges/{badge}/revoke": {"reason": [*NO_TEXT, *UNSEEN, None, "", "   ", "x" * 501]},
     "POST /gate/scans": {

@@ -185,6 +185,8 @@ MATRIX: dict[str, Expected] = {
     "POST /draws/{draw}/void": organisers_of_a_public_object(200),
     "DELETE /allocations/{allocation}": exhibitors_and_organisers(403, 204),
     "POST /fairs/{fair}/badge-sheets": organisers_of_the_fair(202),
+    "GET /fairs/{fair}/badge-rules": organisers_of_the_fair(200),
+    "PUT /fairs/{fair}/badge-rules": organisers_of_the_fair(200),
     "GET /jobs/{job}": exhibitors_and_organisers(404, 200),
     "GET /jobs/{job}/parts/{part}": exhibitors_and_organisers(404, 200),
     "GET /badges/{badge}/pdf": exhibitors_and_organisers(200, 200),
