@@ -83,4 +83,8 @@ PROBLEMS: dict[str, Problem] = {
         409, _("Already taken back"), _("This scan was taken back before. Reload the page.")
     ),
     "gate_unknown": Problem(422, _("Unknown gate"), _("This fair has no gate %(gate)s.")),
+    "conflict_open": Problem(409, _("Nothing to undo"), _("This conflict is not settled.")),
+    "settlement_missing": Problem(
+        422, _("What was it?"), _("Choose what the conflict turned out to be.")
+    ),
 }

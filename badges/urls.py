@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from badges.views import badges, designs, gate, gate_worker, prints, rules
+from badges.views import (
+    badges,
+    board,
+    conflicts,
+    designs,
+    gate,
+    gate_worker,
+    prints,
+    reports,
+    rules,
+)
 
 urlpatterns = [
     path("badges/<str:badge>.pdf", badges.badge_pdf, name="badge_pdf"),
@@ -47,4 +57,20 @@ urlpatterns = [
     path("gate/sw.js", gate_worker.gate_worker, name="gate_worker"),
     path("gate/<slug:fair>/", gate.gate, name="gate"),
     path("gate/<slug:fair>/unpair/", gate.unpair_device, name="unpair_device"),
+    path("manage/<slug:fair>/reports/", reports.reports, name="reports"),
+    path("manage/<slug:fair>/reports/<str:date>/", reports.report, name="report"),
+    path("manage/<slug:fair>/reports/<str:date>/report.pdf", reports.report_pdf, name="report_pdf"),
+    path(
+        "manage/<slug:fair>/reports/<str:date>/report.xlsx", reports.report_xlsx, name="report_xlsx"
+    ),
+    path("manage/<slug:fair>/gates/", board.gate_board, name="gate_board"),
+    path("manage/<slug:fair>/gates/conflicts/", conflicts.conflicts, name="conflicts"),
+    path(
+        "manage/<slug:fair>/gates/conflicts/<int:conflict>/settle/",
+        conflicts.settle_conflict,
+        name="settle_conflict",
+    ),
+    path(
+        "manage/<slug:fair>/exports/conflicts/", conflicts.export_conflicts, name="export_conflicts"
+    ),
 ]

@@ -38,6 +38,9 @@ SWITCHED = {
     "fair_settings": ROLES_THAT_ORGANISE,
     "fair_log": ROLES_THAT_ORGANISE,
     "gate": ROLES_THAT_GUARD,
+    "gate_board": ROLES_THAT_CONTROL,
+    "conflicts": ROLES_THAT_CONTROL,
+    "reports": ROLES_THAT_CONTROL,
     "attendance": ROLES_THAT_CONTROL | {Role.PROVINCIAL_OFFICER},
     "imports": ROLES_THAT_ORGANISE | {Role.PROVINCIAL_OFFICER},
 }
@@ -61,6 +64,7 @@ LISTS = {
     "quota": "quotas",
     "overrides": "quotas",
     "fair_delegation": "fair_delegations",
+    "report": "reports",
     "attendance_stand": "attendance",
     "attendance_terms": "attendance",
 }
@@ -68,7 +72,7 @@ LISTS = {
 # Pages that belong together: one entry of the bar, the first one's, and a second bar below it, with its name.
 PARTS_OF_BOOTHS = ("allocate", "proposals", "draws", "plan")
 PARTS_OF_BADGES = ("fair_badges", "print_runs", "badge_design", "badge_rules")
-PARTS_OF_CONTROL = ("attendance",)
+PARTS_OF_CONTROL = ("gate_board", "conflicts", "attendance", "reports")
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -111,7 +115,7 @@ def navigation(
         guarded = _choose(actor, works_at, here, ROLES_THAT_GUARD)
         if guarded is not None:
             links.append((reverse("gate", args=[guarded.slug]), _("Gate")))
-        watched = _choose(actor, works_at, here, SWITCHED[PARTS_OF_CONTROL[0]])
+        watched = _choose(actor, works_at, here, SWITCHED["attendance"])
         if watched is not None:
             part = next(
                 part for part in PARTS_OF_CONTROL if actor.has_role(watched.pk, SWITCHED[part])
@@ -143,7 +147,8 @@ def _bars() -> Iterable[tuple[str, dict[str, str]]]:
     yield _("Booths"), dict(zip(PARTS_OF_BOOTHS, labels, strict=True))
     labels = (_("All badges"), _("Print runs"), _("Design"), _("Rules"))
     yield _("Badges"), dict(zip(PARTS_OF_BADGES, labels, strict=True))
-    yield _("Control room"), dict(zip(PARTS_OF_CONTROL, (_("Attendance"),), strict=True))
+    labels = (_("Live board"), _("Conflicts"), _("Attendance"), _("Daily report"))
+    yield _("Control room"), dict(zip(PARTS_OF_CONTROL, labels, strict=True))
 
 
 # Pages about one's own exhibitors and applications are reached from home.

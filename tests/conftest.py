@@ -22,6 +22,7 @@ from hypothesis import settings as settings_of_hypothesis
 
 from badges import actions as badge_actions
 from badges.models import Badge, Device
+from badges.queries import forget_boards
 from booths import actions as booth_actions
 from booths.models import Allocation, Booth
 from booths.queries import forget_drawings, forget_floors
@@ -148,6 +149,7 @@ def no_remembered_floor() -> None:
     """A rolled back test leaves numbers behind that come again with other booths."""
     forget_floors()
     forget_drawings()
+    forget_boards()
 
 
 @pytest.fixture(autouse=True)

@@ -51,6 +51,10 @@ from badges.actions.replacing import record_print, replace_badge
 from badges.actions.scans import (
     record_scan,
 )
+from badges.actions.settling import (
+    close_conflict,
+    reopen_conflict,
+)
 from badges.actions.uploads import (
     Outcome,
     Report,
@@ -73,6 +77,7 @@ __all__ = [
     "add_holders",
     "change_holder",
     "choose_badges",
+    "close_conflict",
     "create_signing_key",
     "discard_prints",
     "draw_logo",
@@ -95,6 +100,7 @@ __all__ = [
     "record_upload",
     "redeem_pairing",
     "refresh_directory",
+    "reopen_conflict",
     "replace_badge",
     "restore_design",
     "resume_printing",

@@ -14,11 +14,17 @@ from badges.forms.badges import (
     narrow_badges,
     sign_logo,
 )
+from badges.forms.conflicts import (
+    CONFLICTS,
+    SettleForm,
+    read_conflict_filter,
+)
 from badges.forms.kinds import KindRulesForm
 
 __all__ = [
     "ANY",
     "BADGES",
+    "CONFLICTS",
     "BadgeFilterForm",
     "DesignForm",
     "IssueForm",
@@ -27,7 +33,9 @@ __all__ = [
     "PrintForm",
     "RestoreDesignForm",
     "RevokeForm",
+    "SettleForm",
     "UnpairForm",
     "narrow_badges",
+    "read_conflict_filter",
     "sign_logo",
 ]

@@ -30,6 +30,7 @@ from badges.models.prints import (
     PrintRun,
     PrintState,
 )
+from badges.models.reasons import ReasonText
 from badges.models.scans import (
     Conflict,
     ConflictKind,
@@ -68,6 +69,7 @@ __all__ = [
     "PrintState",
     "PrintedFace",
     "QuarantinedScan",
+    "ReasonText",
     "Reentry",
     "Scan",
     "Settlement",

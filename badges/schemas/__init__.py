@@ -13,6 +13,9 @@ from badges.schemas.badges import (
     RevokedOut,
     RevokeIn,
 )
+from badges.schemas.board import (
+    BoardOut,
+)
 from badges.schemas.gates import (
     BundleOut,
     DayOut,
@@ -60,6 +63,7 @@ __all__ = [
     "BadgeSheetsIn",
     "BatchIn",
     "BatchOut",
+    "BoardOut",
     "BundleOut",
     "DayOut",
     "DeviceOut",

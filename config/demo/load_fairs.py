@@ -70,6 +70,7 @@ def load_fairs() -> dict[str, Fair]:
 def load_ground(fair: Fair, plan: DemoFair) -> None:
     """Zones, gates and windows of the fair that the demo lives in."""
     load_zones(fair, plan.zones)
+    halls = {hall.code: hall for hall in fair.halls.all()}
     Gate.objects.bulk_create(
         Gate(
             fair=fair,
@@ -77,6 +78,7 @@ def load_ground(fair: Fair, plan: DemoFair) -> None:
             name_th=gate.name_th,
             name_en=gate.name_en,
             kinds=list(gate.kinds),
+            hall=halls.get(gate.hall),
             order=order,
         )
         for order, gate in enumerate(plan.gates)

@@ -62,6 +62,8 @@ class ZoneText:
 @dataclass(frozen=True)
 class GateText:
     code: str
+    # The hall that it leads into; empty for one beside them.
+    hall: str
     name_th: str
     name_en: str
     kinds: tuple[str, ...]

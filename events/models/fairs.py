@@ -198,6 +198,10 @@ class Gate(Named):
     fair = models.ForeignKey(Fair, on_delete=models.CASCADE, related_name="gates")
     code = models.CharField(max_length=12)
     kinds = models.JSONField(default=list, blank=True)
+    # The hall that it leads into; for a gate inside, its zone says where it is.
+    hall = models.ForeignKey(
+        Hall, on_delete=models.SET_NULL, null=True, blank=True, related_name="gates"
+    )
     zone = models.ForeignKey(
         Zone, on_delete=models.PROTECT, null=True, blank=True, related_name="gates"
     )

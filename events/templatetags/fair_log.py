@@ -197,6 +197,7 @@ SENTENCES: dict[str, str | Promise] = {
     "proposal.terms_set": gettext_lazy("Weights of proposals of booths set"),
     "booths.opened": gettext_lazy("Booths %(booths)s opened for the day"),
     "booths.day_ended": gettext_lazy("Booths closed at the end of the day"),
+    "conflict.reopened": gettext_lazy("Conflict of badge %(serial)s open again: %(settlement)s"),
     "booths.called": gettext_lazy("Exhibitor of booths %(booths)s called: %(answer)s"),
     "booths.no_show": gettext_lazy(
         "Booths %(booths)s taken back from application %(application)s: nobody came"
@@ -314,6 +315,9 @@ WORDS: dict[str, str | Promise] = {
     "webauthn": gettext_lazy("Passkey"),
     "recovery_codes": gettext_lazy("Recovery codes"),
     "all": gettext_lazy("All"),
+    "same_person": gettext_lazy("The same person"),
+    "copy": gettext_lazy("A copied badge"),
+    "mistake": gettext_lazy("A mistake at the gate"),
     "on_the_way": gettext_lazy("On the way"),
     "will_be_late": gettext_lazy("Comes later"),
     "not_coming": gettext_lazy("Does not come"),
@@ -328,6 +332,7 @@ REASONS: dict[str, str | Promise] = {
     "person_left": gettext_lazy("The person no longer stands at the booth."),
     "person_erased": gettext_lazy("The person's data was erased."),
     "user_erased": gettext_lazy("At the person's own request."),
+    "copied": gettext_lazy("A copy of the badge was in use."),
     "no_show": gettext_lazy("Nobody came to open the booths."),
     "undone": gettext_lazy("Undone by whoever had done it."),
 }

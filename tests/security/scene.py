@@ -388,6 +388,7 @@ DOORS: dict[str, Door] = {
     "GET /fairs": Door("/fairs"),
     "GET /fairs/{fair}": Door("/fairs/{fair}"),
     "GET /fairs/{fair}/floor": Door("/fairs/{fair}/floor"),
+    "GET /fairs/{fair}/gate-board": Door("/fairs/{fair}/gate-board"),
     "GET /fairs/{fair}/exhibitors": Door("/fairs/{fair}/exhibitors"),
     **{
         f"GET /fairs/{{fair}}/halls/{{hall}}/plan.{kind}": Door(

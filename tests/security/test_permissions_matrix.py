@@ -99,6 +99,7 @@ MATRIX: dict[str, Expected] = {
     "GET /fairs": ANYBODY,
     "GET /fairs/{fair}": ANYBODY_IN_A_FAIR,
     "GET /fairs/{fair}/floor": ANYBODY_IN_A_FAIR,
+    "GET /fairs/{fair}/gate-board": organisers_of_the_fair(200),
     "GET /fairs/{fair}/exhibitors": ANYBODY_IN_A_FAIR,
     "GET /fairs/{fair}/halls/{hall}/plan.pdf": ANYBODY_IN_A_FAIR,
     "GET /fairs/{fair}/halls/{hall}/plan.png": ANYBODY_IN_A_FAIR,
