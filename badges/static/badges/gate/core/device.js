@@ -23,6 +23,7 @@ export class Device {
   #confirmedAt = null;
   #version = "";
   #directoryVersion = 0;
+  #written = 0;
 
   constructor(fair, api, storage) {
     this.#fair = fair;
@@ -52,7 +53,17 @@ export class Device {
   }
 
   async count() {
-    this.lengths = await this.journal.lengths();
+    const before = this.#written;
+    const lengths = await this.journal.lengths();
+    // A scan that was written meanwhile may be missing in it.
+    if (before === this.#written) this.lengths = lengths;
+    else await this.count();
+  }
+
+  /** One more waits, and perhaps one more is inside: to count the whole queue takes a phone too long. */
+  wrote(counts) {
+    this.#written += 1;
+    this.lengths = { ...this.lengths, ...counts, queue: this.lengths.queue + 1 };
   }
 
   /** Begin anew with a pairing: another device's scans and lists are none of its own. */
@@ -110,9 +121,8 @@ export class Device {
   /** What the server is told of this device beside its scans. */
   async status() {
     const battery = await globalThis.navigator.getBattery?.().catch(() => null);
-    const { queue } = await this.journal.lengths();
     return {
-      queue,
+      queue: this.lengths.queue,
       bundle_version: this.#version,
       directory_version: this.#directoryVersion,
       list_age_s: this.state.bundleAge,

@@ -9,20 +9,21 @@ export async function keyOf(code) {
   return toHex(new Uint8Array(hash, 0, KEY_BYTES));
 }
 
-/**
- * What an entry says of its badge, opened by the signature in the code at hand:
- * {id, kind, booths, name?, group, members}, or null where it does not open.
- */
-export async function openEntry(entry, signature) {
+/** The secret that opens the entry of a code: it comes from the code's own signature. */
+export async function secretOf(signature) {
+  const given = await crypto.subtle.importKey("raw", signature, "HKDF", false, ["deriveKey"]);
+  return crypto.subtle.deriveKey(
+    { name: "HKDF", hash: "SHA-256", salt: new Uint8Array(0), info: toUtf8(NAME) },
+    given,
+    { name: "AES-GCM", length: 256 },
+    false,
+    ["decrypt"],
+  );
+}
+
+/** What an entry says of its badge: {id, serial, kind, booths, name?, group, members}, or null where it does not open. */
+export async function openEntry(entry, key) {
   try {
-    const secret = await crypto.subtle.importKey("raw", signature, "HKDF", false, ["deriveKey"]);
-    const key = await crypto.subtle.deriveKey(
-      { name: "HKDF", hash: "SHA-256", salt: new Uint8Array(0), info: toUtf8(NAME) },
-      secret,
-      { name: "AES-GCM", length: 256 },
-      false,
-      ["decrypt"],
-    );
     const plain = await crypto.subtle.decrypt(
       { name: "AES-GCM", iv: fromHex(entry.nonce) },
       key,

@@ -165,7 +165,8 @@ export class Engine {
         by
           ? { decision: "admit", reason: "ok" }
           : decide(read, { who, presence, terms, direction, moment });
-      const { scan_id, badge, decision, reason } = await journal.scan(given, judge);
+      const { scan_id, badge, decision, reason, counts } = await journal.scan(given, judge);
+      this.#device.wrote(counts);
       const unlisted = Boolean(read.token && !read.entry);
       const escort = Boolean(read.entry && terms.kind(who.kind).needs_escort);
       return {
@@ -186,7 +187,9 @@ export class Engine {
   /** Take one of this device's scans back while the fair's time for it runs. */
   async undo(scanId) {
     return this.#write(async (terms, moment) => {
-      const { scan_id } = await this.#device.journal.undo(scanId, { moment, undoFor: terms.undoFor });
+      const given = { moment, undoFor: terms.undoFor };
+      const { scan_id, counts } = await this.#device.journal.undo(scanId, given);
+      this.#device.wrote(counts);
       return { scan_id, undoes: scanId };
     });
   }
@@ -208,8 +211,9 @@ export class Engine {
     } finally {
       this.#deciding -= 1;
     }
-    // It is on the disk; nobody at the gate waits for what follows.
-    this.#wrote().catch(() => {});
+    this.#sync.nudge();
+    this.#channel.postMessage({ type: "wrote" });
+    this.#emitState();
     return answer;
   }
 
@@ -256,13 +260,6 @@ export class Engine {
   // --- inside ------------------------------------------------------------------------------------
   #check() {
     if (this.#problem) throw new EngineError(this.#problem);
-  }
-
-  async #wrote() {
-    this.#sync.nudge();
-    await this.#device.count();
-    this.#channel.postMessage({ type: "wrote" });
-    this.#emitState();
   }
 
   async #news() {

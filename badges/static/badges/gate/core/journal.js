@@ -5,6 +5,8 @@ import { ask } from "./store.js";
 const WRITTEN = ["meta", "queue", "log", "own", "elsewhere"];
 // More than the server takes is kept for nobody.
 const CODE_LIMIT = 8000;
+// Milliseconds between a scan here and the presence that the server made of it.
+const ECHO = 1000;
 
 /** What this device scanned: written down once, sent until it is acknowledged, remembered for whoever comes again. */
 export class Journal {
@@ -60,8 +62,8 @@ export class Journal {
         const pass = { device_seq: number, scan_id: scanId, at: moment, direction };
         table("own").put(withPass(own, badge, pass));
       }
-      await this.#append(table, row, passes ? stepOf(presence.isInside, direction) : 0);
-      return row;
+      const numbers = await this.#append(table, row, passes ? stepOf(presence.isInside, direction) : 0);
+      return { ...row, counts: numbers };
     });
   }
 
@@ -97,10 +99,13 @@ export class Journal {
       };
       let step = 0;
       if (found.decision === "admit" && found.badge) {
-        const [own, elsewhere] = await Promise.all([
-          ask(table("own").get(found.badge)),
-          ask(table("elsewhere").get(found.badge)),
-        ]);
+        const own = await ask(table("own").get(found.badge));
+        let elsewhere = await ask(table("elsewhere").get(found.badge));
+        if (elsewhere && Math.abs(elsewhere.at - found.at) < ECHO) {
+          // What the server told of this badge was this very scan.
+          table("elsewhere").delete(found.badge);
+          elsewhere = undefined;
+        }
         const without = own && withoutPass(own, scanId);
         if (without && without.passes.length < own.passes.length) {
           const before = presenceOf(own, elsewhere, "entry").isInside;
@@ -115,19 +120,20 @@ export class Journal {
         }
       }
       table("log").put({ ...found, undone: true });
-      await this.#append(table, row, step);
-      return row;
+      return { ...row, counts: await this.#append(table, row, step) };
     });
   }
 
+  /** Answers the numbers inside where they changed. */
   async #append(table, row, step) {
     table("log").put(row);
     const { device_seq, scan_id, payload } = row;
     table("queue").put({ device_seq, scan_id, payload, step });
     table("meta").put(device_seq, "seq");
-    if (!step) return;
-    const counts = (await ask(table("meta").get("counts"))) ?? {};
-    table("meta").put(moved(counts, step), "counts");
+    if (!step) return null;
+    const counts = moved((await ask(table("meta").get("counts"))) ?? {}, step);
+    table("meta").put(counts, "counts");
+    return counts;
   }
 
   /**

@@ -73,6 +73,7 @@ export class Store {
     const table = (name) => transaction.objectStore(name);
     try {
       const answer = await work(table);
+      transaction.commit?.();
       await done;
       return answer;
     } catch (error) {

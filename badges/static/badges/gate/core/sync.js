@@ -143,10 +143,10 @@ export class Sync {
       // Whatever is wrong with the scans, revocations still have to arrive.
       failure = error;
     }
-    if (!failure) this.#on.online(true);
     await this.#download();
     if (Date.now() - this.#told >= BEAT) await this.#tell();
     if (failure) throw failure;
+    this.#on.online(true);
   }
 
   async #setClock() {
