@@ -32,3 +32,11 @@ def accept_many(key: str) -> None:
     except Exception:
         actions.fail_acceptance(acceptance=acceptance, refused=None)
         raise
+
+
+@handles(actions.TELL_OF_DRAW)
+def tell_of_draw(key: str) -> None:
+    """Tell the participants of a draw where it stands now; begun anew it tells nobody twice."""
+    draw = queries.find_draw(UUID(key))
+    if draw is not None:
+        actions.tell_of_draw(draw=draw)

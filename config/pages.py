@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 
 from badges.queries import count_badges, count_inside
 from booths.models import BoothState
-from booths.queries import count_booths_by_state, live_holds, waiting_applications
+from booths.queries import count_booths_by_state, draws_to_apply, live_holds, waiting_applications
 from events import clock
 from events.models import Fair
 from events.permissions import Actor, InFair, Request, allow
@@ -81,6 +81,7 @@ def _describe(actor: Actor, fair: Fair) -> dict[str, Any]:
             for state in BoothState
         ],
         "booths_count": sum(booths.values()),
+        "draws": draws_to_apply(actor, fair),
         "badges": badges,
         "inside": count_inside(fair),
         "windows": _windows(fair),

@@ -91,6 +91,10 @@ from booths.actions.proposals import (
     stop_proposal,
     unpin_allocation,
 )
+from booths.actions.telling import (
+    TELL_OF_DRAW,
+    tell_of_draw,
+)
 from booths.actions.undo import (
     undo_step,
 )
@@ -98,6 +102,7 @@ from booths.actions.undo import (
 __all__ = [
     "ACCEPT",
     "PROPOSE",
+    "TELL_OF_DRAW",
     "Accepted",
     "BoothChange",
     "DrawTerms",
@@ -153,6 +158,7 @@ __all__ = [
     "stop_proposal",
     "swap_allocations",
     "sweep_floor",
+    "tell_of_draw",
     "unblock_booths",
     "undo_no_show",
     "undo_step",

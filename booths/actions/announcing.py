@@ -15,6 +15,7 @@ from django.db.models import Max
 
 from booths import draw as lots
 from booths import queries, rules
+from booths.actions.telling import tell_of_draw_later
 from booths.models import Booth, Draw, DrawBooth, DrawEntry, DrawState, EntropyKind
 from events import audit, clock, vault
 from events.actions import require_role
@@ -180,6 +181,7 @@ def _commit(actor: Actor, draw: Draw, seen: str) -> Draw:
         fair=fair,
         data={"number": draw.number, "commitment": draw.commitment},
     )
+    tell_of_draw_later(draw)
     return draw
 
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from booths import draw as lots
 from booths import queries, rules
 from booths.actions.announcing import lock_draw, purpose_of
+from booths.actions.telling import tell_of_draw_later
 from booths.actions.together import allocate_together, record_together
 from booths.models import Draw, DrawEntry, DrawState, EntryState
 from events import audit, clock, vault
@@ -50,6 +51,7 @@ def reveal_draw(*, actor: Actor, draw: Draw, entropy: str, witnesses: Sequence[s
         fair=draw.fair,
         data={"number": draw.number, "entropy": entropy, "seed_hash": record["seed_hash"]},
     )
+    tell_of_draw_later(draw)
     return draw
 
 
@@ -114,6 +116,7 @@ def void_draw(*, actor: Actor, draw: Draw, reason: str) -> Draw:
         fair=draw.fair,
         data={"number": draw.number, "reason": draw.void_reason},
     )
+    tell_of_draw_later(draw)
     return draw
 
 

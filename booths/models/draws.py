@@ -52,6 +52,8 @@ class Draw(PublicId):
     # Who called the numbers: for the paper that they sign, not for the public.
     witnesses = models.JSONField(default=list, blank=True)
     void_reason = models.CharField(max_length=500, blank=True)
+    # What those who take part were told last.
+    told = models.CharField(max_length=10, blank=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="draws"
     )

@@ -30,6 +30,11 @@ def get_draw(actor: Actor, key: UUID) -> Draw:
     return get_or_refuse(draws_visible_to(actor), key)
 
 
+def find_draw(key: UUID) -> Draw | None:
+    """For the worker, who sees all."""
+    return Draw.objects.filter(pk=key).first()
+
+
 def get_draw_of(actor: Actor, fair: Fair, key: UUID) -> Draw:
     """A draw of this fair; `not_found` for one of another."""
     return get_or_refuse(draws_visible_to(actor).filter(fair=fair), key)
@@ -47,6 +52,12 @@ def draws_of(actor: Actor, fair: Fair) -> QuerySet[Draw]:
     return rows.prefetch_related("zones").order_by(
         F("number").desc(nulls_first=True), "-created_at"
     )
+
+
+def draws_to_apply(actor: Actor, fair: Fair) -> list[Draw]:
+    """Held, and nobody has got its booths yet; the oldest first."""
+    rows = draws_visible_to(actor).filter(fair=fair, state=rules.DrawState.REVEALED)
+    return list(rows.annotate(entered=Count("entries")).order_by("number"))
 
 
 def announced_draws(fair: Fair) -> QuerySet[Draw]:

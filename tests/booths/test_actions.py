@@ -768,3 +768,13 @@ def test_old_snapshot_and_deltas_make_the_new_snapshot(
         floor[booth["code"]] = booth
     assert sorted(floor.values(), key=lambda booth: booth["code"]) == new["booths"]
     assert list(audit.find_breaks("fair:city-2017")) == []
+
+
+def test_a_block_raises_the_version_of_the_plan(world: World) -> None:
+    """Whoever has the plan open in the editor would otherwise write over it."""
+    actor, booth = world.actor("organiser"), world.booth("A01")
+    before = queries.plan_version(booth.hall)
+    actions.close_booth(actor=actor, booth=booth, reason="เสา")
+    assert queries.plan_version(booth.hall) == before + 1
+    actions.reopen_booth(actor=actor, booth=booth)
+    assert queries.plan_version(booth.hall) == before + 2

@@ -14,7 +14,7 @@ from booths import draw as lots
 from booths.actions import DrawTerms
 from booths.models import Booth, Claim, Draw, DrawBooth, DrawEntry, EntryState
 from events import audit, clock, vault
-from events.models import LogEntry
+from events.models import LogEntry, Notice
 from events.rules import Refused
 from registration import actions as registration_actions
 from registration.models import Application
@@ -303,6 +303,45 @@ def test_a_changed_secret_or_plan_in_the_database_is_not_published(world: World)
         reveal(world, draw)
     draw.refresh_from_db()
     assert draw.state == "committed"
+
+
+# --- who is told ------------------------------------------------------------------------------------
+def told(world: World) -> list[tuple[str, str]]:
+    rows = Notice.objects.filter(kind__startswith="draw_").order_by("at", "kind")
+    return [(row.kind, row.params["exhibitor"]["en"]) for row in rows]
+
+
+def test_who_takes_part_is_told_of_the_draw_and_of_its_result(
+    world: World, run_jobs: Callable[[], None]
+) -> None:
+    first, second = world.approved(), world.approved()
+    names = {one.exhibitor.name_en for one in (first, second)}
+    Booth.objects.filter(fair=world.fair).exclude(code="A01").update(closed_reason="x")
+    draw = announce(world)
+    run_jobs()
+    assert sorted(told(world)) == sorted(("draw_announced", name) for name in names)
+    Notice.objects.all().delete()
+    held = reveal(world, draw)
+    run_jobs()
+    assert sorted(kind for kind, _name in told(world)) == ["draw_given", "draw_reserve"]
+    given = Notice.objects.get(kind="draw_given")
+    assert given.params["booths"] == "A01"
+    assert given.link == f"/fairs/{world.fair.slug}/draws/{draw.pk}/"
+    # A job that runs again, and the giving out, say nothing new.
+    apply(world, held)
+    assert actions.tell_of_draw(draw=held) == 0
+    run_jobs()
+    assert len(told(world)) == 2
+
+
+def test_a_void_draw_is_told_with_its_reason(world: World, run_jobs: Callable[[], None]) -> None:
+    world.approved()
+    draw = announce(world)
+    actions.void_draw(actor=world.actor("organiser"), draw=draw, reason="ไฟฟ้าดับ")
+    # Both jobs find the draw as it is by now.
+    run_jobs()
+    (notice,) = Notice.objects.filter(kind__startswith="draw_")
+    assert (notice.kind, notice.params["reason"]) == ("draw_void", "ไฟฟ้าดับ")
 
 
 # --- booths -----------------------------------------------------------------------------------------

@@ -44,6 +44,22 @@ def test_dashboard_puts_problems_first(world: World, client: Client) -> None:
     assert (list(context["holds"]), context["holds_count"]) == ([held], 1)
 
 
+def test_a_draw_that_was_held_but_not_applied_is_remembered(world: World, client: Client) -> None:
+    world.approved()
+    organiser = world.actor("organiser")
+    terms = actions.DrawTerms(zones=[world.zones["FAB"]])
+    draw = actions.announce_draw(actor=organiser, fair=world.fair, terms=terms)
+    client.force_login(world.users["organiser"])
+    address = f"/manage/{world.fair.slug}/"
+    assert client.get(address).context["draws"] == []
+    actions.reveal_draw(actor=organiser, draw=draw, entropy="12 7 45")
+    said = client.get(address)
+    assert said.context["draws"] == [draw]
+    assert f"/manage/{world.fair.slug}/draws/{draw.pk}/" in said.content.decode()
+    actions.apply_draw(actor=organiser, draw=draw)
+    assert client.get(address).context["draws"] == []
+
+
 def test_dashboard_counts_what_is_there(world: World, client: Client) -> None:
     device, _token = world.device()
     badge = world.badge("A01")

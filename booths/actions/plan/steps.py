@@ -72,11 +72,21 @@ class OpenPlan:
         )
 
 
+def lock_version(hall: Hall) -> HallPlan:
+    """The row that counts the plan's changes; locked before the booths."""
+    HallPlan.objects.get_or_create(hall=hall)
+    return HallPlan.objects.select_for_update(no_key=True).get(hall=hall)
+
+
+def raise_version(row: HallPlan) -> None:
+    row.version += 1
+    row.save(update_fields=["version"])
+
+
 def open_plan(actor: Actor, hall: Hall, version: int | None = None) -> OpenPlan:
     """Lock the plan and its booths; refuses `plan_changed` where the caller has seen an older one."""
     require_role(actor, hall.fair, ROLES_THAT_ORGANISE)
-    HallPlan.objects.get_or_create(hall=hall)
-    row = HallPlan.objects.select_for_update(no_key=True).get(hall=hall)
+    row = lock_version(hall)
     # Its size may have changed since the door read it.
     hall.refresh_from_db(fields=["width_m", "height_m"])
     if version is not None and version != row.version:
@@ -129,8 +139,7 @@ def close_plan(
         top = Booth.objects.filter(fair=hall.fair).aggregate(top=Max("version"))["top"] or 0
         Booth.objects.filter(pk__in=recoded).update(version=top)
         Booth.objects.filter(pk__in=set(gone.values()) - after.keys()).update(version=top + 1)
-    plan.row.version += 1
-    plan.row.save(update_fields=["version"])
+    raise_version(plan.row)
     record_expired(hall.fair, plan.expired)
     audit.record(
         actor=actor,

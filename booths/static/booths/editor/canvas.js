@@ -236,19 +236,22 @@ export class Canvas {
           `<g fill="${zone.colour}"><title>${escape(zone.name)}</title>` +
           `<rect class="zone" x="${zone.x}" y="${zone.y}" width="${zone.width}" height="${zone.height}" rx="4"/>` +
           `<rect x="${zone.x}" y="${zone.y}" width="${zone.width}" height="${zone.band}" rx="2"/>` +
-          `<text x="${zone.x}" y="${zone.y}" data-room="${zone.width}">${escape(zone.code)} · ${escape(zone.name)}</text></g>`,
+          `<text x="${zone.x}" y="${zone.y}" data-room="${zone.width}" data-code="${escape(zone.code)}" data-name="${escape(zone.name)}"></text></g>`,
       )
       .join("");
   }
 
-  /** Names of zones keep their size on the screen; what does not fit above its zone is left out. */
+  /** Names of zones keep their size on the screen; where one does not fit above its zone, its code stands alone. */
   #nameZones(unitsPerPixel) {
     const size = ZONE_WORD * unitsPerPixel;
     for (const text of this.#layers.zones.querySelectorAll("text")) {
       text.setAttribute("font-size", size);
       // Above the band, and never above the hall.
       text.setAttribute("dy", Math.max(-size * 0.35, size - Number(text.getAttribute("y"))));
-      text.classList.toggle("is-hidden", text.textContent.length * size * 0.55 > Number(text.dataset.room));
+      const fits = (word) => word.length * size * 0.55 <= Number(text.dataset.room);
+      const { code, name } = text.dataset;
+      text.textContent = fits(`${code} · ${name}`) ? `${code} · ${name}` : code;
+      text.classList.toggle("is-hidden", !fits(code));
     }
   }
 
