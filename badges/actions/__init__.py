@@ -1,5 +1,6 @@
 """Every write to badges and gates. A scan's own row is its log entry, so it writes no second one."""
 
+from badges.actions.arriving import record_scan
 from badges.actions.conflicts import (
     rebuild_presence,
     settle_conflict,
@@ -48,9 +49,6 @@ from badges.actions.quarantine import (
     Malformed,
 )
 from badges.actions.replacing import record_print, replace_badge
-from badges.actions.scans import (
-    record_scan,
-)
 from badges.actions.settling import (
     close_conflict,
     reopen_conflict,

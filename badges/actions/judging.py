@@ -1,4 +1,4 @@
-"""Readings of one device are judged together: with the same few queries, however many they are.
+"""Readings of a fair's devices are judged together: with the same few queries, however many they are.
 
 Each by the state of its moment: what happened before it, whatever arrived before it.
 """
@@ -11,6 +11,7 @@ from uuid import UUID
 from badges import codes, queries, rules
 from badges.models import Badge, BadgeState, Conflict, Device, Presence, Scan
 from booths.models import Booth
+from events.permissions import Actor
 
 CODE_LIMIT = 200
 # Stands for the server's sequence until a scan is stored: after all that is.
@@ -39,20 +40,24 @@ class Found:
         )
 
 
-class Judge:
-    """What is known of the badges that a device read, under their locks, and what follows from each reading."""
+@dataclass(frozen=True)
+class Sent:
+    """A reading as it came: by which device, how far its clock is ahead, and whether somebody waits for the verdict."""
 
-    def __init__(
-        self,
-        device: Device,
-        readings: Sequence[rules.Reading],
-        *,
-        now: datetime,
-        skew: timedelta | None,
-        is_live: bool,
-    ) -> None:
-        self.device, self.fair, self.gate = device, device.fair, device.gate
-        self.now, self.skew, self.is_live = now, skew, is_live
+    reading: rules.Reading
+    actor: Actor
+    device: Device
+    skew: timedelta | None
+    is_live: bool
+
+
+class Judge:
+    """What is known of the badges that a fair's devices read, under their locks, and what follows from each reading."""
+
+    def __init__(self, sent: Sequence[Sent], *, now: datetime) -> None:
+        self.fair, self.now = sent[0].device.fair, now
+        self.sent = {one.reading.scan_id: one for one in sent}
+        readings = [one.reading for one in sent]
         self.scans: list[Scan] = []
         self.found: list[Found] = []
         # Passages that came after another one had ended what looked like a double entry.
@@ -70,12 +75,15 @@ class Judge:
                 text = reading.override.code
                 self._read.setdefault(text, self._read_code(text))
         undoes = {reading.undoes for reading in readings if reading.undoes is not None}
-        self._undoable = queries.undoable_scans(device, undoes) if undoes else {}
+        # Whoever takes something back does so alone: what it takes back is of the same device.
+        self._undoable = queries.undoable_scans(sent[0].device, undoes) if undoes else {}
         self._undo_minutes = queries.terms_of_gates(self.fair).undo_minutes if undoes else 0
         self._lock(readings)
         self._place(readings)
         self._used = queries.numbers_used(
-            device, {one.device_seq for one in readings if one.device_seq is not None}
+            (one.device.pk, one.reading.device_seq)
+            for one in sent
+            if one.reading.device_seq is not None
         )
         self._inside = queries.count_inside(self.fair)
         badges = [presence.badge for presence in self.presences.values()]
@@ -128,13 +136,17 @@ class Judge:
         return reading.member or self._read[reading.code]
 
     def _happened(self, reading: rules.Reading) -> datetime:
-        return min(rules.set_right(reading.scanned_at, self.skew), self.now)
+        return min(self._moment(reading), self.now)
+
+    def _moment(self, reading: rules.Reading) -> datetime:
+        """When it was by the server's clock, as far as the device's own can be set right."""
+        return rules.set_right(reading.scanned_at, self.sent[reading.scan_id].skew)
 
     # --- what follows -------------------------------------------------------------------------
-    def judge_all(self, readings: Sequence[rules.Reading]) -> None:
+    def judge_all(self) -> None:
         """In the order in which they happened; what takes something back comes last."""
         ordered = sorted(
-            readings,
+            (one.reading for one in self.sent.values()),
             key=lambda one: (one.undoes is not None, self._happened(one), one.device_seq or 0),
         )
         for number, reading in enumerate(ordered):
@@ -147,11 +159,12 @@ class Judge:
             self.scans.append(scan)
 
     def _begin(self, reading: rules.Reading) -> Scan:
-        skew = self.skew
+        sent = self.sent[reading.scan_id]
+        device, skew = sent.device, sent.skew
         scan = Scan(
             fair=self.fair,
-            device=self.device,
-            gate=self.gate,
+            device=device,
+            gate=device.gate,
             scan_id=reading.scan_id,
             code=reading.code[:CODE_LIMIT],
             direction=reading.direction,
@@ -162,29 +175,30 @@ class Judge:
             shown_decision=reading.shown.decision if reading.shown is not None else "",
             shown_reason=reading.shown.reason if reading.shown is not None else "",
         )
-        if reading.device_seq in self._used:
+        number = (device.pk, reading.device_seq)
+        if number in self._used:
             scan.repeated_seq = reading.device_seq
         elif reading.device_seq is not None:
             scan.device_seq = reading.device_seq
-            self._used.add(reading.device_seq)
+            self._used.add(number)
         return scan
 
     def _judge(self, reading: rules.Reading, scan: Scan, order: int) -> None:
         badge, denial = self._identify(reading, scan)
-        moment = rules.set_right(reading.scanned_at, self.skew)
-        facts = queries.gate_facts(self.gate, self.fair, moment, self._hours)
+        moment = self._moment(reading)
+        facts = queries.gate_facts(scan.gate, self.fair, moment, self._hours)
         track = self.tracks[badge.pk] if badge is not None else None
         step = rules.Step(
             happened_at=scan.happened_at,
             scanned_at=scan.scanned_at,
             order=order,
             direction=reading.direction,
-            device=self.device.pk,
+            device=scan.device_id,
             scan=scan,
         )
         kind = self._kinds[badge.kind] if badge is not None else None
         verdict = denial or rules.decide_admission(
-            badge=self._facts(badge, track, step, moment),
+            badge=self._facts(reading, badge, track, step),
             gate=facts,
             kind=kind,
             direction=reading.direction,
@@ -254,7 +268,11 @@ class Judge:
         return member.badge, None
 
     def _facts(
-        self, badge: Badge | None, track: rules.Track | None, step: rules.Step, moment: datetime
+        self,
+        reading: rules.Reading,
+        badge: Badge | None,
+        track: rules.Track | None,
+        step: rules.Step,
     ) -> rules.BadgeFacts | None:
         if badge is None or track is None:
             return None
@@ -262,18 +280,19 @@ class Judge:
         return rules.BadgeFacts(
             kind=badge.kind,
             fair_id=badge.fair_id,
-            is_revoked=self._is_revoked(badge, moment),
+            is_revoked=self._is_revoked(badge, reading),
             valid_from=badge.valid_from,
             valid_until=min(badge.valid_until, self._ends.get(badge.kid, badge.valid_until)),
             is_inside=before is not None and before.is_entry,
             last_entry=track.last_entry(step),
         )
 
-    def _is_revoked(self, badge: Badge, moment: datetime) -> bool:
+    def _is_revoked(self, badge: Badge, reading: rules.Reading) -> bool:
         """At the moment of the reading; who asks the server first is told what holds now."""
         if badge.state != BadgeState.REVOKED:
             return False
-        return self.is_live or badge.revoked_at is None or badge.revoked_at <= moment
+        is_live = self.sent[reading.scan_id].is_live
+        return is_live or badge.revoked_at is None or badge.revoked_at <= self._moment(reading)
 
     def _override(
         self, reading: rules.Reading, verdict: rules.Verdict, scan: Scan, moment: datetime
@@ -292,7 +311,7 @@ class Judge:
             rules.override_holds(verdict)
             and badge.fair_id == self.fair.pk
             and self._kinds[badge.kind].may_override
-            and not self._is_revoked(badge, moment)
+            and not self._is_revoked(badge, reading)
             and badge.valid_from <= moment < badge.valid_until
         )
 
@@ -331,5 +350,8 @@ class Judge:
     def _booth_codes(self, badge: Badge | None) -> list[str]:
         if badge is None or badge.exhibitor_id is None:
             return []
-        found: list[Booth] = self._booths.get(badge.exhibitor_id, [])
-        return [booth.code for booth in found]
+        return [booth.code for booth in self.booths_of(badge.exhibitor_id)]
+
+    def booths_of(self, exhibitor: UUID) -> list[Booth]:
+        """Those that the exhibitor of one of the badges has at the fair."""
+        return self._booths.get(exhibitor, [])

@@ -4,69 +4,16 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
-
 from badges import queries, rules
-from badges.actions.judging import Found, Judge
-from badges.actions.quarantine import Malformed, plain_reading, quarantine
+from badges.actions.judging import Found, Judge, Sent
 from badges.models import Conflict, Device, Presence, Scan, Settlement
 from booths.actions import open_booths_of
+from booths.queries import find_shut
 from events import audit, clock
 from events.permissions import Actor
-from events.rules import Refused
 from registration.models import Exhibitor
 
 PROJECTION = ["is_inside", "last_scan", "gate", "changed_at", "seq"]
-
-
-def record_scan(
-    *,
-    actor: Actor,
-    scan_id: UUID,
-    device_seq: int,
-    code: str,
-    direction: rules.Direction,
-    scanned_at: datetime,
-    shown: rules.Verdict | None = None,
-    override: rules.Override | None = None,
-    undoes: UUID | None = None,
-    member: str | None = None,
-    device_time: datetime | None = None,
-) -> Scan:
-    """Decide, store, and follow from it: presence, and the exhibitor's booths occupied.
-
-    Whatever was read is stored: a denial is a verdict, not an error. A `scan_id` seen before
-    answers as it did then.
-    """
-    device = queries.get_device(actor)
-    reading = rules.Reading(
-        scan_id, device_seq, code, direction, scanned_at, shown, override, undoes, member
-    )
-    if device.revoked_at is not None:
-        quarantine(device, [Malformed(plain_reading(reading), "device_revoked", device_seq)])
-        raise Refused("device_revoked")
-    known = queries.find_scan(scan_id)
-    if known is None:
-        try:
-            return _store_one(actor, device, reading, device_time)
-        except IntegrityError:
-            # The same scan arrived twice at once; the other one was first.
-            known = queries.find_scan(scan_id)
-            if known is None:
-                raise
-    if known.device_id != device.pk:
-        raise Refused("not_found")
-    return known
-
-
-@transaction.atomic
-def _store_one(
-    actor: Actor, device: Device, reading: rules.Reading, device_time: datetime | None
-) -> Scan:
-    now = clock.now()
-    skew = rules.skew_between(device_time, now)
-    is_live = reading.shown is None
-    return store_readings(actor, device, [reading], now=now, skew=skew, is_live=is_live)[0]
 
 
 def store_readings(
@@ -78,9 +25,16 @@ def store_readings(
     skew: timedelta | None,
     is_live: bool,
 ) -> list[Scan]:
-    """Judge readings that are not known yet, under the locks of their badges' presences."""
-    judge = Judge(device, readings, now=now, skew=skew, is_live=is_live)
-    judge.judge_all(readings)
+    """What one device sent at once."""
+    return store_sent(
+        [Sent(reading, actor, device, skew, is_live) for reading in readings], now=now
+    )
+
+
+def store_sent(sent: Sequence[Sent], *, now: datetime) -> list[Scan]:
+    """Judge readings of a fair that are not known yet, under the locks of their badges' presences."""
+    judge = Judge(sent, now=now)
+    judge.judge_all()
     plain = [scan for scan in judge.scans if scan.undoes is None]
     undoing = [scan for scan in judge.scans if scan.undoes is not None]
     if len(judge.scans) == 1:
@@ -94,11 +48,12 @@ def store_readings(
     project(judge)
     if judge.found or judge.late_exits or judge.undone:
         _settle_and_add(judge)
-    _open_booths(actor, judge)
+    _open_booths(judge)
+    # Whoever is let in against the rules is judged alone, or with what the same device sent.
     overridden = [scan for scan in judge.scans if scan.override_badge_id and scan.passed]
     audit.record_all(
-        actor=actor,
-        fair=device.fair,
+        actor=sent[0].actor,
+        fair=judge.fair,
         events=[
             audit.Event(
                 "scan.overridden",
@@ -107,7 +62,7 @@ def store_readings(
                     "serial": scan.badge.serial if scan.badge is not None else "",
                     "by": scan.override_badge.serial if scan.override_badge is not None else "",
                     "reason": scan.override_reason,
-                    "gate": device.gate.code,
+                    "gate": scan.gate.code,
                 },
             )
             for scan in overridden
@@ -191,13 +146,14 @@ def _is_told(found: Found, row: Conflict, others: Sequence[Conflict]) -> bool:
     )
 
 
-def _open_booths(actor: Actor, judge: Judge) -> None:
+def _open_booths(judge: Judge) -> None:
     """Whoever is in now, and came today, opens the booths of its exhibitor.
 
     A scan that arrives days late says nothing about who stands at the booth today.
     """
     today = clock.local(judge.now).date()
     exhibitors: dict[UUID, Exhibitor] = {}
+    actors: dict[UUID, Actor] = {}
     fresh = {scan.scan_id for scan in judge.scans}
     for key in judge.moved:
         presence, last = judge.presences[key], judge.tracks[key].last
@@ -206,5 +162,11 @@ def _open_booths(actor: Actor, judge: Judge) -> None:
             continue
         if clock.local(last.scanned_at).date() == today and last.scan.scan_id in fresh:
             exhibitors[exhibitor.pk] = exhibitor
-    if exhibitors:
-        open_booths_of(actor=actor, fair=judge.fair, exhibitors=list(exhibitors.values()))
+            actors[exhibitor.pk] = judge.sent[last.scan.scan_id].actor
+    booths = {key: judge.booths_of(key) for key in exhibitors}
+    shut = find_shut([booth for had in booths.values() for booth in had], today)
+    opening = [
+        exhibitors[key] for key, had in booths.items() if not shut.isdisjoint(b.pk for b in had)
+    ]
+    if opening:
+        open_booths_of(actors=actors, fair=judge.fair, exhibitors=opening)

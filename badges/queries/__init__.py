@@ -68,6 +68,7 @@ from badges.queries.gates import (
     kinds_of,
     last_entry_of,
     public_keys,
+    revoked_among,
     terms_of_gates,
 )
 from badges.queries.kinds import (
@@ -217,6 +218,7 @@ __all__ = [
     "read_photo",
     "read_print_part",
     "report_of",
+    "revoked_among",
     "rules_of",
     "sample_face",
     "say_filters",

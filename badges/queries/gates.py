@@ -1,6 +1,6 @@
 """What a gate decides by."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, time
 from uuid import UUID
 
@@ -24,6 +24,12 @@ def find_device(token: str) -> Device | None:
         .filter(token_hash=vault.hash_token(token))
         .first()
     )
+
+
+def revoked_among(devices: Collection[UUID]) -> set[UUID]:
+    """Devices whose pairing was ended."""
+    rows = Device.objects.filter(pk__in=devices).exclude(revoked_at=None)
+    return set(rows.values_list("pk", flat=True))
 
 
 def get_device(actor: Actor) -> Device:

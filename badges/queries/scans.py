@@ -90,10 +90,14 @@ def undoable_scans(device: Device, scan_ids: Collection[UUID]) -> dict[UUID, Sca
     return {scan.scan_id: scan for scan in found}
 
 
-def numbers_used(device: Device, numbers: Iterable[int]) -> set[int]:
-    """Which of these numbers the device has used before."""
-    rows = Scan.objects.filter(device=device, device_seq__in=list(numbers))
-    return {number for number in rows.values_list("device_seq", flat=True) if number is not None}
+def numbers_used(numbers: Iterable[tuple[UUID, int]]) -> set[tuple[UUID, int | None]]:
+    """Which of these numbers their devices have used before; some that nobody asked for may stand beside them."""
+    asked = list(numbers)
+    rows = Scan.objects.filter(
+        device__in={device for device, _number in asked},
+        device_seq__in={number for _device, number in asked},
+    )
+    return set(rows.values_list("device", "device_seq"))
 
 
 def gaps_of(device: Device, status: DeviceStatus) -> tuple[list[tuple[int, int]], int]:

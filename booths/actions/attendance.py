@@ -1,6 +1,6 @@
 """Booths open when their people are in, and end their day."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from django.db import transaction
@@ -25,14 +25,17 @@ def open_booths(*, actor: Actor, fair: Fair, exhibitor: Exhibitor) -> list[str]:
 
     Answers the codes of the booths that it has.
     """
-    had = open_booths_of(actor=actor, fair=fair, exhibitors=[exhibitor])
+    had = open_booths_of(actors={exhibitor.pk: actor}, fair=fair, exhibitors=[exhibitor])
     return had[exhibitor.pk]
 
 
 def open_booths_of(
-    *, actor: Actor, fair: Fair, exhibitors: Sequence[Exhibitor]
+    *, actors: Mapping[UUID, Actor], fair: Fair, exhibitors: Sequence[Exhibitor]
 ) -> dict[UUID, list[str]]:
-    """As `open_booths`, for many exhibitors at once: the same few queries, however many they are."""
+    """As `open_booths`, for many exhibitors at once: the same few queries, however many they are.
+
+    `actors` says for each exhibitor who opens its booths.
+    """
     by_key = {exhibitor.pk: exhibitor for exhibitor in exhibitors}
     booths_of = queries.booths_of_exhibitors(fair, by_key)
     had = {key: [booth.code for booth in booths_of.get(key, [])] for key in by_key}
@@ -81,14 +84,20 @@ def open_booths_of(
     by_opener: dict[UUID, list[str]] = {}
     for booth in opened:
         by_opener.setdefault(openers[booth.pk].pk, []).append(booth.code)
-    audit.record_all(
-        actor=actor,
-        fair=fair,
-        events=[
-            audit.Event("booths.opened", by_key[key], {"booths": codes, "date": today.isoformat()})
-            for key, codes in by_opener.items()
-        ],
-    )
+    for principal in dict.fromkeys(actors[key].principal for key in by_opener):
+        theirs_alone = [key for key in by_opener if actors[key].principal == principal]
+        audit.record_all(
+            actor=actors[theirs_alone[0]],
+            fair=fair,
+            events=[
+                audit.Event(
+                    "booths.opened",
+                    by_key[key],
+                    {"booths": by_opener[key], "date": today.isoformat()},
+                )
+                for key in theirs_alone
+            ],
+        )
     publish(fair, {booth.pk for booth in opened})
     return had
 

@@ -22,6 +22,7 @@ from booths.queries.allocations import (
 )
 from booths.queries.attendance import (
     attendance_by_exhibitor,
+    find_shut,
 )
 from booths.queries.attending import (
     Attendance,
@@ -243,6 +244,7 @@ __all__ = [
     "find_nearest",
     "find_proposal",
     "find_running_day",
+    "find_shut",
     "find_waiting",
     "fitting_for",
     "floor_document",

@@ -1,13 +1,22 @@
 """Who attended their booths, for the history that exhibitors bring to later fairs."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from uuid import UUID
 
-from booths.models import BoothDay, Claim
+from booths.models import Booth, BoothDay, Claim
 from events.models import Fair
 from registration.queries import Attendance
+
+
+def find_shut(booths: Collection[Booth], day: date) -> set[int]:
+    """Keys of those that could be open this day and are not (one query)."""
+    usable = {booth.pk for booth in booths if not booth.closed_reason}
+    if not usable:
+        return usable
+    opened = BoothDay.objects.filter(booth__in=usable, date=day, is_open=True)
+    return usable - set(opened.values_list("booth", flat=True))
 
 
 def attendance_by_exhibitor(fair: Fair) -> Mapping[UUID, Attendance]:

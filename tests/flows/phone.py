@@ -1,4 +1,4 @@
-"""A phone at a gate as docs/gate.md describes it, in Python, and what must hold of the server whatever happens between."""
+"""A phone at a gate as docs/gate.md describes it, in Python, and what must hold of the server whatever happens."""
 
 import datetime as dt
 import uuid

@@ -45,6 +45,7 @@ class OfflineGates(RuleBasedStateMachine):
     world: World
     tokens: list[str]
     codes: list[str]
+    client = Client()
 
     letters = Bundle("letters")
 
@@ -71,7 +72,7 @@ class OfflineGates(RuleBasedStateMachine):
 
     def deliver(self, phone: Phone, body: dict[str, Any]) -> dict[str, Any] | None:
         with clock.travel(self.now):
-            answer = Client().post(
+            answer = self.client.post(
                 "/api/v1/gate/scans/batch",
                 json.dumps(body),
                 content_type="application/json",
