@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from badges.rendering.qr import SIZE, Symbol, draw_symbol
+from badges.rendering.qr import SIZE, draw_symbol
 from events.typesetting import MM, Align, Block, Content, Document
 
 if TYPE_CHECKING:
@@ -30,8 +30,8 @@ class Canvas(Protocol):
     def figure(self, x: float, y: float, width: float) -> None:
         """Fill the outline of a head and shoulders, `width` wide, x its middle and y its foot."""
 
-    def symbol(self, symbol: Symbol, x: float, y: float, *, module: float) -> None:
-        """Draw a QR symbol, x and y its top left corner, `module` the side of a module."""
+    def symbol(self, symbol: bytes, x: float, y: float, *, module: float) -> None:
+        """Draw a packed QR symbol, x and y its top left corner, `module` the side of a module."""
 
     def jpeg(self, data: bytes, x: float, y: float, width: float, height: float) -> None:
         """Show a JPEG as large as it fits into the middle of a box."""
@@ -55,7 +55,7 @@ class BadgeContent(Content):
             f"{self.point(x + shoulder, y - rise * 1.2)} {self.point(x + shoulder, y)} c f"
         )
 
-    def symbol(self, symbol: Symbol, x: float, y: float, *, module: float) -> None:
+    def symbol(self, symbol: bytes, x: float, y: float, *, module: float) -> None:
         scale = f"{module * MM:.4f}"
         place = self.point(x, y + SIZE * module)
         self.literal(f"q {scale} 0 0 {scale} {place} cm\n{draw_symbol(symbol)}\nQ")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from badges.rendering.cloth import MOTIF_COLUMNS, MOTIF_ROWS, kind_colour, motif_runs
 from badges.rendering.pictures import pixels_of
-from badges.rendering.qr import Symbol, encode_symbol
+from badges.rendering.qr import encode_symbol
 from events.typesetting import MM, Block, fit_text, is_drawable, wrap_text
 from events.typesetting.palette import (
     INK,
@@ -73,8 +73,9 @@ def stack(
         y += height + gap
 
 
-def symbol_of(face: BadgeFace) -> Symbol:
-    return Symbol.from_bytes(face.symbol) if face.symbol else encode_symbol(face.code)
+def symbol_of(face: BadgeFace) -> bytes:
+    """The packed symbol of its code."""
+    return face.symbol or encode_symbol(face.code).to_bytes()
 
 
 def ground_of(face: BadgeFace) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 from io import BytesIO
-from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from PIL import Image
@@ -65,19 +65,41 @@ def encode_symbol(code: str) -> Symbol:
 def dark_runs(symbol: Symbol) -> Iterator[tuple[int, int, int]]:
     """Give the dark modules as runs: column, row from the top, length."""
     for number, row in enumerate(symbol.rows):
-        column = 0
-        for dark, modules in groupby(f"{row:0{SIZE}b}"):
-            length = len(list(modules))
-            if dark == "1":
-                yield column, number, length
-            column += length
+        for run in _DARK.finditer(f"{row:0{SIZE}b}"):
+            yield run.start(), number, run.end() - run.start()
 
 
-@lru_cache(maxsize=1024)
-def draw_symbol(symbol: Symbol) -> str:
-    """Give PDF path operators in modules, y upwards, the symbol's lower left corner at 0 0."""
-    runs = (f"{column} {SIZE - 1 - row} {length} 1 re" for column, row, length in dark_runs(symbol))
-    return "\n".join((*runs, "f"))
+class _Written(dict[int, str]):
+    """The operators of one byte of a packed symbol, by its value."""
+
+    def __init__(self, place: int) -> None:
+        super().__init__()
+        row, self._byte = divmod(place, _ROW_BYTES)
+        self._y = SIZE - 1 - row
+
+    def __missing__(self, value: int) -> str:
+        # The rows are flush right in their bytes.
+        left = 8 * (self._byte - _ROW_BYTES) + SIZE
+        written = self[value] = "".join(
+            f"{left + run.start()} {self._y} {run.end() - run.start()} 1 re\n"
+            for run in _DARK.finditer(f"{value:08b}")
+        )
+        return written
+
+
+_DARK: Final = re.compile("1+")
+_WRITTEN: Final = tuple(_Written(place) for place in range(SIZE * _ROW_BYTES))
+
+
+def draw_symbol(packed: bytes) -> str:
+    """Give PDF path operators in modules, y upwards, the symbol's lower left corner at 0 0.
+
+    `packed` is `Symbol.to_bytes()`; ValueError for anything of another size. One path, so that no seam shows where a
+    run goes on in the next byte.
+    """
+    if len(packed) != len(_WRITTEN):
+        raise ValueError("not a packed symbol")
+    return "".join([written[value] for written, value in zip(_WRITTEN, packed, strict=True)]) + "f"
 
 
 def qr_svg(code: str, *, title: str = "") -> str:

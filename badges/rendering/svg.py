@@ -107,9 +107,10 @@ class SvgCanvas:
             f' {_n(y - rise)} {_n(x + shoulder)} {_n(y)}"/></g>'
         )
 
-    def symbol(self, symbol: Symbol, x: float, y: float, *, module: float) -> None:
+    def symbol(self, symbol: bytes, x: float, y: float, *, module: float) -> None:
         path = "".join(
-            f"M{column} {row}h{length}v1h-{length}z" for column, row, length in dark_runs(symbol)
+            f"M{column} {row}h{length}v1h-{length}z"
+            for column, row, length in dark_runs(Symbol.from_bytes(symbol))
         )
         self._parts.append(
             f'<path fill="{self._fill}" transform="translate({_n(x)} {_n(y)}) scale({module})" d="{path}"/>'

@@ -12,6 +12,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from events.typesetting.content import Content
 from events.typesetting.fonts import embedding
+from events.typesetting.pages import Page, share_resources
 from events.typesetting.palette import MM
 from events.typesetting.tagging import Tags
 from events.typesetting.text import TextOperators
@@ -50,10 +51,13 @@ class Document:
             pdfVersion=(1, 5),
         )
         self._canvas = canvas
+        self._document: Any = canvas._doc  # noqa: SLF001
         # Fonts know their document, and only it; so do tags.
-        self.texts = TextOperators(canvas._doc)  # noqa: SLF001
-        self._tags = Tags(canvas._doc)  # noqa: SLF001
+        self.texts = TextOperators(self._document)
+        self._tags = Tags(self._document)
         self._is_tagged = False
+        # Names of forms and pictures.
+        self._kept: list[str] = []
 
     def content(self) -> Content:
         return Content(self.texts, height=self.height)
@@ -70,57 +74,46 @@ class Document:
         box = ((width or self.width) * MM, (height or self.height) * MM)
         self._canvas.beginForm(name, 0, 0, *box)
         self._canvas.addLiteral(str(content))
-        self._use(content.pictures)
+        self._canvas._formsinuse += content.pictures  # noqa: SLF001
         self._canvas.endForm()
+        self._kept.append(name)
 
     def take_picture(self, name: str, jpeg: bytes) -> tuple[int, int]:
         """Store a JPEG under a name for contents to show; answers its pixels."""
         picture = PDFImageXObject(name)
         picture.loadImageFromJPEG(BytesIO(jpeg))
-        self._canvas._doc.addForm(name, picture)  # noqa: SLF001
+        self._document.addForm(name, picture)
+        self._kept.append(name)
         return picture.width, picture.height
 
     def add_page(self, content: Content, *, size: tuple[float, float] | None = None) -> None:
         """Add a page; `size` if it is another than the document's."""
-        if size is not None:
-            self._canvas.setPageSize((size[0] * MM, size[1] * MM))
-        self._add(content)
-        self._show()
+        self._tag(content)
+        self._add(str(content), size or (self.width, self.height))
 
     def add_sheet(self, placed: Iterable[Placed], *, above: Content | None = None) -> None:
         """Add a page that shows several contents side by side; `above` is drawn over all of them."""
+        parts = []
         for one in placed:
-            self._canvas.saveState()
-            self._canvas.translate(one.x * MM, (self.height - one.y - one.height) * MM)
-            self._add(one.content)
-            self._canvas.restoreState()
+            x, y = one.x * MM, (self.height - one.y - one.height) * MM
+            parts.append(f"q 1 0 0 1 {x:.2f} {y:.2f} cm\n{one.content}\nQ")
+            self._tag(one.content)
         if above is not None:
-            self._canvas.addLiteral("/Artifact BMC")
-            self._canvas.addLiteral(str(above))
-            self._canvas.addLiteral("EMC")
-        self._show()
+            parts.append(f"/Artifact BMC\n{above}\nEMC")
+        self._add("\n".join(parts), (self.width, self.height))
 
-    def _add(self, content: Content) -> None:
-        self._canvas.addLiteral(str(content))
-        self._use(content.pictures)
+    def _tag(self, content: Content) -> None:
         if content.tags:
             self._tags.add(content.tags, first=content.first_tag)
             self._is_tagged = True
 
-    def _use(self, names: Iterable[str]) -> None:
-        """A page and a form list what they show."""
-        self._canvas._formsinuse += [  # noqa: SLF001
-            name
-            for name in dict.fromkeys(names)
-            if name not in self._canvas._formsinuse  # noqa: SLF001
-        ]
-
-    def _show(self) -> None:
-        self._canvas.showPage()
+    def _add(self, operators: str, size: tuple[float, float]) -> None:
+        number = self._tags.pages - 1 if self._is_tagged else None
+        page = Page(operators, width=size[0] * MM, height=size[1] * MM, tags=number)
+        self._document.addPage(page)
+        self._document.signature.update(operators.encode("latin-1"))
+        self._is_tagged = False
         self.pages += 1
-        if self._is_tagged:
-            self._tags.close_page(self._canvas._doc.Pages.pages[-1])  # noqa: SLF001
-            self._is_tagged = False
 
     def finish(
         self, *, title: str, author: str, subject: str, preferences: Mapping[str, str] | None = None
@@ -132,6 +125,7 @@ class Document:
         self._canvas.setCreator("OTOP Fair")
         for name, value in {"DisplayDocTitle": "true", **(preferences or {})}.items():
             self._canvas.setViewerPreference(name, value)
+        share_resources(self._document, self._kept)
         self._tags.finish()
         with embedding:
             self._canvas.save()

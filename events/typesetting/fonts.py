@@ -79,12 +79,18 @@ class Typeface:
         self._font = uharfbuzz.Font(face)
         # Of the outlines, to the type size.
         self.units = face.upem
+        self._scale = 1000 / face.upem
         self._outlines: dict[str, str] = {}
+        self._known: dict[int, tuple[str, float, float, float]] = {}
         self._characters: dict[int, str] = {0: "\0"}
         self._lock = Lock()
 
     def has(self, character: str) -> bool:
         return bool(ord(character) in self.ttf.face.charToGlyph)
+
+    def letters(self) -> list[str]:
+        """All that the font has a glyph for, but for the private ones that glyphs without a letter were given."""
+        return [chr(code) for code in self.ttf.face.charToGlyph if code not in _PRIVATE_USE]
 
     def shape(self, text: str) -> tuple[Glyph, ...]:
         """Choose and place the glyphs of a text in one script."""
@@ -92,25 +98,34 @@ class Typeface:
         buffer.add_str(text)
         buffer.guess_segment_properties()
         uharfbuzz.shape(self._font, buffer, _FEATURES)
-        scale = self.ttf.pdfScale
+        scale = self._scale
         glyphs: list[Glyph] = []
         for info, place in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
-            character = self._character_of(info.codepoint)
-            extents = self._font.get_glyph_extents(info.codepoint)
-            top = place.y_offset + extents.y_bearing if extents else 0
-            bottom = top + extents.height if extents else 0
+            number = info.codepoint
+            character, width, top, bottom = self._known.get(number) or self._look_at(number)
+            rise = place.y_offset
             glyphs.append(
                 Glyph(
-                    character=character,
-                    width=self.ttf.face.getCharWidth(ord(character)),
-                    advance=scale(place.x_advance),
-                    x_offset=scale(place.x_offset),
-                    y_offset=scale(place.y_offset),
-                    ink_top=scale(top),
-                    ink_bottom=scale(bottom),
+                    character,
+                    width,
+                    place.x_advance * scale,
+                    place.x_offset * scale,
+                    rise * scale,
+                    (rise + top) * scale,
+                    (rise + bottom) * scale,
                 )
             )
         return tuple(glyphs)
+
+    def _look_at(self, number: int) -> tuple[str, float, float, float]:
+        """Character, width and how far a glyph reaches up and down, which is asked once."""
+        character = self._character_of(number)
+        extents = self._font.get_glyph_extents(number)
+        top = extents.y_bearing if extents else 0
+        bottom = top + extents.height if extents else 0
+        width = self.ttf.face.getCharWidth(ord(character))
+        found = self._known[number] = character, width, top, bottom
+        return found
 
     def outline(self, character: str) -> str:
         """The shape of a glyph as a path of SVG in the font's units, y upwards."""

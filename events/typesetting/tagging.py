@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFObject, PDFObjectReference, PDFPage
+from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFObject, PDFObjectReference
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,12 +47,10 @@ class Tags:
         self._sections.append(section)
         self._pages[-1] += [names[tag] for tag in tags]
 
-    def close_page(self, page: PDFPage) -> None:
-        """Tell a page that has parts under which number the tree knows them."""
-        # Any: its stubs leave out what a page may hold.
-        told: Any = page
-        told.__NoDefault__ = [*PDFPage.__NoDefault__, "StructParents"]  # type: ignore[attr-defined]
-        told.StructParents = len(self._pages) - 1
+    @property
+    def pages(self) -> int:
+        """How many pages have tags."""
+        return len(self._pages)
 
     def finish(self) -> None:
         """Hang the tree into the document, if anything was tagged."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -80,6 +80,8 @@ class Box:
 
 def clean(text: str) -> str:
     """NFC, control characters out, white space single. Never NFKC: it breaks SARA AM."""
+    if text.isprintable() and "  " not in text and unicodedata.is_normalized("NFC", text):
+        return text.strip()
     shown = "".join(
         " " if character.isspace() else character
         for character in unicodedata.normalize("NFC", text)
@@ -90,11 +92,18 @@ def clean(text: str) -> str:
 
 def is_drawable(text: str) -> bool:
     """Whether the fonts have every letter of the text."""
-    return all(
-        typeface(_font_of(character, "regular")).has(character)
-        for character in clean(text)
-        if not character.isspace()
+    letters = set(clean(text))
+    return letters <= _letters_of("sarabun") or all(
+        typeface(_font_of(letter, "regular")).has(letter)
+        for letter in letters
+        if not letter.isspace()
     )
+
+
+@cache
+def _letters_of(name: str) -> frozenset[str]:
+    """The letters of a font that are set in it and in no other; see `_font_of`."""
+    return frozenset(letter for letter in typeface(name).letters() if ord(letter) not in _TIBETAN)
 
 
 @lru_cache(maxsize=32768)
@@ -107,10 +116,11 @@ def shape_line(text: str, weight: Weight = "regular") -> Line:
         face = typeface(name)
         glyphs = face.shape(piece)
         runs.append(_place(face, glyphs))
-        width += sum(glyph.advance for glyph in glyphs)
-        top = max([top, *(glyph.ink_top for glyph in glyphs)])
-        bottom = min([bottom, *(glyph.ink_bottom for glyph in glyphs)])
-        plain = plain and "".join(glyph.character for glyph in glyphs) == piece
+        for glyph in glyphs:
+            width += glyph.advance
+            top = max(top, glyph.ink_top)
+            bottom = min(bottom, glyph.ink_bottom)
+        plain = plain and runs[-1].characters == piece
     return Line(
         text=text, runs=tuple(runs), width=width, ink_top=top, ink_bottom=bottom, plain=plain
     )
@@ -228,6 +238,10 @@ def _place(face: Typeface, glyphs: tuple[Glyph, ...]) -> Run:
 
 def _itemize(text: str, weight: Weight) -> Iterator[tuple[str, str]]:
     """Cut a text into runs of one font; spaces and marks stay with what they follow."""
+    usual = _LATIN_AND_THAI[weight]
+    if text and _letters_of(usual).issuperset(text):
+        yield usual, text
+        return
     start, name = 0, ""
     for place, character in enumerate(text):
         follows = character.isspace() or unicodedata.combining(character)
@@ -242,6 +256,7 @@ def _itemize(text: str, weight: Weight) -> Iterator[tuple[str, str]]:
         yield name, text[start:]
 
 
+@lru_cache(maxsize=8192)
 def _font_of(character: str, weight: Weight) -> str:
     if ord(character) in _TIBETAN:
         return "tibetan"
