@@ -21,10 +21,10 @@ class AlertKind(StrEnum):
     """In the order in which they are shown."""
 
     CONFLICT = "conflict"
-    DEVICE_SILENT = "device_silent"
-    LIST_OLD = "list_old"
-    QUEUE_GROWING = "queue_growing"
     DENIAL_BURST = "denial_burst"
+    QUEUE_GROWING = "queue_growing"
+    LIST_OLD = "list_old"
+    DEVICE_SILENT = "device_silent"
     GATE_QUIET = "gate_quiet"
 
 
@@ -103,12 +103,29 @@ def find_alerts(
     if conflicts:
         found.append(Alert(AlertKind.CONFLICT, number=conflicts))
     staffed = opening is not None and opening.is_staffed(now)
-    for device in devices:
-        found += _alerts_of_device(device, now, list_age_limit, staffed=staffed)
+    of_devices = [
+        alert
+        for device in devices
+        for alert in _alerts_of_device(device, now, list_age_limit, staffed=staffed)
+    ]
+    found += _together(of_devices)
     for gate in gates:
         found += _alerts_of_gate(gate, now, opening)
     ranks = {kind: rank for rank, kind in enumerate(AlertKind)}
     return sorted(found, key=lambda one: (ranks[one.kind], one.gate, one.device))
+
+
+def _together(alerts: Iterable[Alert]) -> Iterator[Alert]:
+    """Several devices of a gate that are silent, or behind, are one alert with their number, since the earliest."""
+    groups: dict[tuple[AlertKind, str], list[Alert]] = {}
+    for alert in alerts:
+        groups.setdefault((alert.kind, alert.gate), []).append(alert)
+    for (kind, gate), same in groups.items():
+        if kind is AlertKind.QUEUE_GROWING or len(same) == 1:
+            yield from same
+            continue
+        since = min((alert.since for alert in same if alert.since is not None), default=None)
+        yield Alert(kind, gate=gate, number=len(same), since=since)
 
 
 def _alerts_of_device(

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from badges import rules
 from badges.models import BadgeKind, ReasonText
+from events import clock, dates
 
 register = template.Library()
 
@@ -32,6 +33,16 @@ def moment(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 
+@register.filter
+def say_second(moment: datetime) -> str:
+    """17 ธันวาคม 2560 09.31.05 น.: two scans may lie seconds apart."""
+    said = dates.say_moment(moment)
+    local = clock.local(moment)
+    mark = "." if f"{local:%H.%M}" in said else ":"
+    whole = f"{local:%H}{mark}{local:%M}"
+    return said.replace(whole, f"{whole}{mark}{local:%S}")
+
+
 @register.simple_tag
 def say_alert(alert: dict[str, Any]) -> str:
     """One sentence without its time; `gate` and `device` are names by now."""
@@ -41,8 +52,12 @@ def say_alert(alert: dict[str, Any]) -> str:
         rules.AlertKind.CONFLICT: ngettext(
             "%(number)s conflict to settle", "%(number)s conflicts to settle", number
         ),
-        rules.AlertKind.DEVICE_SILENT: _("%(gate)s: nothing heard of %(device)s"),
-        rules.AlertKind.LIST_OLD: _("%(gate)s: %(device)s has an old list of revoked badges"),
+        rules.AlertKind.DEVICE_SILENT: _("%(gate)s: nothing heard of %(device)s")
+        if words["device"]
+        else _("%(gate)s: nothing heard of %(number)s devices"),
+        rules.AlertKind.LIST_OLD: _("%(gate)s: %(device)s has an old list of revoked badges")
+        if words["device"]
+        else _("%(gate)s: %(number)s devices have an old list of revoked badges"),
         rules.AlertKind.QUEUE_GROWING: ngettext(
             "%(gate)s: %(number)s scan waits on %(device)s",
             "%(gate)s: %(number)s scans wait on %(device)s",

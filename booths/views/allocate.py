@@ -59,6 +59,7 @@ def allocate(request: Request, fair: str) -> HttpResponse:
     context = _describe_queue(request, found) | {
         "form": form,
         "floor_filter": FloorFilter(choices=queries.directory_choices(found)),
+        "not_open": queries.count_empty(found),
     }
     return render(request, "booths/allocate.html", context, status=422 if form.errors else 200)
 

@@ -74,6 +74,20 @@ def test_of_a_silent_device_its_silence_is_said_and_not_its_old_list() -> None:
     assert kinds(devices=old) == [AlertKind.DEVICE_SILENT]
 
 
+def test_several_silent_devices_of_a_gate_are_one_alert() -> None:
+    devices = [
+        rules.DeviceFacts(f"d{number}", code, NOW - HOUR, NOW - number * 10 * MINUTE)
+        for number, code in ((1, "G1"), (3, "G1"), (2, "G2"))
+    ]
+    found = rules.find_alerts(
+        now=NOW, opening=OPENING, devices=devices, gates=[], conflicts=0, list_age_limit=HOUR
+    )
+    assert [(one.gate, one.device, one.number, one.since) for one in found] == [
+        ("G1", "", 2, NOW - 30 * MINUTE),
+        ("G2", "d2", 0, NOW - 20 * MINUTE),
+    ]
+
+
 @pytest.mark.parametrize(("queue", "alerts"), [(19, []), (20, [AlertKind.QUEUE_GROWING])])
 def test_a_queue_is_said_day_and_night(queue: int, alerts: list[AlertKind]) -> None:
     assert kinds(devices=device(queue=queue)) == alerts
