@@ -37,7 +37,7 @@ SWITCHED = {
     "fair_delegations": ROLES_THAT_ORGANISE,
     "fair_settings": ROLES_THAT_ORGANISE,
     "fair_log": ROLES_THAT_ORGANISE,
-    "gate": ROLES_THAT_GUARD,
+    "devices": ROLES_THAT_GUARD,
     "gate_board": ROLES_THAT_CONTROL,
     "conflicts": ROLES_THAT_CONTROL,
     "reports": ROLES_THAT_CONTROL,
@@ -51,6 +51,7 @@ LISTS = {
     "past_fairs": "review_queue",
     "print_run": "print_runs",
     "edit_badge_rules": "badge_rules",
+    "revoke_device": "devices",
     "issue_badges": "fair_badges",
     "revoke_badge": "fair_badges",
     "allocate_booth": "allocate",
@@ -72,7 +73,7 @@ LISTS = {
 # Pages that belong together: one entry of the bar, the first one's, and a second bar below it, with its name.
 PARTS_OF_BOOTHS = ("allocate", "proposals", "draws", "plan")
 PARTS_OF_BADGES = ("fair_badges", "print_runs", "badge_design", "badge_rules")
-PARTS_OF_CONTROL = ("gate_board", "conflicts", "attendance", "reports")
+PARTS_OF_CONTROL = ("gate_board", "conflicts", "devices", "attendance", "reports")
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -114,7 +115,7 @@ def navigation(
             links.append((reverse("imports", args=[imported.slug]), _("Import")))
         guarded = _choose(actor, works_at, here, ROLES_THAT_GUARD)
         if guarded is not None:
-            links.append((reverse("gate", args=[guarded.slug]), _("Gate")))
+            links.append((reverse("devices", args=[guarded.slug]), _("Gate")))
         watched = _choose(actor, works_at, here, SWITCHED["attendance"])
         if watched is not None:
             part = next(
@@ -134,10 +135,12 @@ def parts_of(actor: Actor, match: ResolverMatch | None) -> tuple[list[dict[str, 
     fair = str(match.kwargs.get("fair", ""))
     for about, labels in _bars():
         if name in labels:
+            parts = [part for part in labels if actor.has_role(fair, SWITCHED[part])]
+            # A bar with one entry leads nowhere.
             return [
-                {"url": reverse(part, args=[fair]), "label": label, "current": part == name}
-                for part, label in labels.items()
-                if actor.has_role(fair, SWITCHED[part])
+                {"url": reverse(part, args=[fair]), "label": labels[part], "current": part == name}
+                for part in parts
+                if len(parts) > 1
             ], about
     return [], ""
 
@@ -147,7 +150,7 @@ def _bars() -> Iterable[tuple[str, dict[str, str]]]:
     yield _("Booths"), dict(zip(PARTS_OF_BOOTHS, labels, strict=True))
     labels = (_("All badges"), _("Print runs"), _("Design"), _("Rules"))
     yield _("Badges"), dict(zip(PARTS_OF_BADGES, labels, strict=True))
-    labels = (_("Live board"), _("Conflicts"), _("Attendance"), _("Daily report"))
+    labels = (_("Live board"), _("Conflicts"), _("Devices"), _("Attendance"), _("Daily report"))
     yield _("Control room"), dict(zip(PARTS_OF_CONTROL, labels, strict=True))
 
 

@@ -23,7 +23,7 @@ from events.rules import ROLES_THAT_GUARD, ROLES_THAT_ORGANISE, ROLES_THAT_REVIE
 FIRST_PAGES = (
     (ROLES_THAT_ORGANISE, "dashboard"),
     (ROLES_THAT_REVIEW, "review_queue"),
-    (ROLES_THAT_GUARD, "gate"),
+    (ROLES_THAT_GUARD, "devices"),
 )
 PURPOSE = "second factor"
 # Stands for whoever has no address: RFC 5737 gives it to nobody.

@@ -35,6 +35,7 @@ from badges.actions.keys import (
     validity_of,
 )
 from badges.actions.kinds import KindValues, set_kind_rules, set_rules_of_kinds
+from badges.actions.pairing import offer_pairing
 from badges.actions.printing import (
     choose_badges,
     discard_prints,
@@ -88,6 +89,7 @@ __all__ = [
     "issue_badges_to_guests",
     "kind_for",
     "note_status",
+    "offer_pairing",
     "pair_device",
     "pause_printing",
     "print_next_part",

@@ -10,7 +10,6 @@ from badges.forms.badges import (
     PrintForm,
     RestoreDesignForm,
     RevokeForm,
-    UnpairForm,
     narrow_badges,
     sign_logo,
 )
@@ -34,7 +33,6 @@ __all__ = [
     "RestoreDesignForm",
     "RevokeForm",
     "SettleForm",
-    "UnpairForm",
     "narrow_badges",
     "read_conflict_filter",
     "sign_logo",

@@ -43,24 +43,20 @@ SAMPLE_LABELS = [
 
 
 class PairForm(forms.Form):
-    """Which gate this browser stands at, and what it is called."""
+    """Which gate a device stands at, and what it is called."""
 
     gate = forms.ChoiceField(label=_("Gate"))
     name = TextField(
-        label=_("Name of this device"),
+        label=_("Name of the device"),
         help_text=_("So that colleagues know which one it is, e.g. “Gate 1, left phone”."),
         max_length=100,
-        error_messages={"required": _("Give this device a name.")},
+        error_messages={"required": _("Give the device a name.")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
     def __init__(self, *args: Any, gates: Sequence[Gate], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["gate"].choices = [(gate.code, f"{gate.code} · {gate.name}") for gate in gates]  # type: ignore[attr-defined]  # a ChoiceField
-
-
-class UnpairForm(forms.Form):
-    device = forms.UUIDField(widget=forms.HiddenInput)
 
 
 class BadgeFilterForm(forms.Form):

@@ -44,6 +44,13 @@ from badges.queries.designs import (
     latest_design,
     versions_of_design,
 )
+from badges.queries.devices import (
+    DeviceEntry,
+    device_at_gate,
+    devices_at_gates,
+    get_pairing,
+    next_name,
+)
 from badges.queries.directory import (
     basis_of,
     entries_wanted,
@@ -139,6 +146,7 @@ __all__ = [
     "KEY_PURPOSE",
     "Board",
     "Bundle",
+    "DeviceEntry",
     "Report",
     "badges_of_application",
     "badges_to_print",
@@ -158,7 +166,9 @@ __all__ = [
     "default_rules",
     "denials",
     "designs_of",
+    "device_at_gate",
     "device_facts",
+    "devices_at_gates",
     "drop_unchanged",
     "entries_wanted",
     "face_design",
@@ -181,6 +191,7 @@ __all__ = [
     "get_design_version",
     "get_device",
     "get_device_of",
+    "get_pairing",
     "get_print_part",
     "get_print_run",
     "get_printable",
@@ -201,6 +212,7 @@ __all__ = [
     "may_name_bearers",
     "name_of_part",
     "newest_seq",
+    "next_name",
     "numbers_used",
     "open_conflicts_of",
     "opening_of",

@@ -2,6 +2,7 @@
 
 from badges.rendering.face import FIELDS, BadgeFace, FaceDesign
 from badges.rendering.formats import FORMATS, Format
+from badges.rendering.link import link_svg
 from badges.rendering.pdf import render_badge_pdf, render_badges_pdf, render_sheets_pdf
 from badges.rendering.pictures import shrink_photo
 from badges.rendering.press import choose_drawing
@@ -19,6 +20,7 @@ __all__ = [
     "badge_svg",
     "choose_drawing",
     "encode_symbol",
+    "link_svg",
     "qr_png",
     "qr_svg",
     "render_badge_pdf",

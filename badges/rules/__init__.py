@@ -30,6 +30,7 @@ from badges.rules.board import (
     find_alerts,
     is_silent,
 )
+from badges.rules.devices import PAIRING_LIFE, DeviceState, device_state
 from badges.rules.kinds import (
     KINDS_OF_EXHIBITORS,
     KINDS_OF_HOLDERS,
@@ -78,6 +79,7 @@ __all__ = [
     "LIST_DAYS_KEPT",
     "LIST_ROWS",
     "NOT_TO_OVERRIDE",
+    "PAIRING_LIFE",
     "PRINTING",
     "PRINT_DAYS_KEPT",
     "PRINT_PART",
@@ -93,6 +95,7 @@ __all__ = [
     "ConflictKind",
     "Decision",
     "DeviceFacts",
+    "DeviceState",
     "Direction",
     "GateFacts",
     "GateNumbers",
@@ -123,6 +126,7 @@ __all__ = [
     "decide_admission",
     "default_kind",
     "deny",
+    "device_state",
     "find_alerts",
     "find_conflict",
     "find_gaps",

@@ -1,77 +1,77 @@
-"""The page of a gate: pair this browser, then scan. What is read goes to the API with the device's token."""
+"""The gate's app: a page that opens for anybody and holds nothing, since a phone keeps it and works without a line."""
 
 from typing import Any
 
-from django.contrib import messages
-from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_safe
 
-from badges import actions, queries, rules
-from badges.forms import PairForm, UnpairForm
+from badges import rules
 from badges.models import BadgeKind
-from events.permissions import InFair, Request, allow
-from events.problems import describe
-from events.queries import gates_of, get_fair
-from events.rules import ROLES_THAT_GUARD, Refused
+from events.permissions import Request, allow, anyone
+
+GROUND = "#0d1117"
+ICONS = (("192", "any"), ("512", "any"), ("512", "maskable"))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe
 @never_cache
-@allow(InFair(ROLES_THAT_GUARD))
+@allow(anyone)
 def gate(request: Request, fair: str) -> HttpResponse:
-    """POST pairs this browser; its token is in that one answer only, and the page keeps it."""
-    found = get_fair(request.actor, fair)
-    gates = list(gates_of(found))
-    form = PairForm(request.POST if request.method == "POST" else None, gates=gates)
-    paired: dict[str, str] | None = None
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                device, token = actions.pair_device(
-                    actor=request.actor,
-                    fair=found,
-                    gate_code=form.cleaned_data["gate"],
-                    name=form.cleaned_data["name"],
-                )
-            except Refused as refused:
-                form.add_error(None, describe(refused))
-            else:
-                status = 201
-                paired = {
-                    "token": token,
-                    "device": str(device.pk),
-                    "name": device.name,
-                    "gate": device.gate.code,
-                }
+    """The same for every fair, known or not, and for whoever asks: it looks nothing up."""
     context: dict[str, Any] = {
-        "fair": found,
-        "gates": gates,
-        "form": form,
-        "paired": paired,
+        "slug": fair,
         "kinds": BadgeKind.choices,
         "reasons": list(_reasons().items()),
+        "override_reasons": _override_reasons(),
     }
-    return render(request, "badges/gate.html", context, status=status)
+    return HttpResponse(render_to_string("badges/gate.html", context))
 
 
-@require_POST
-@allow(InFair(ROLES_THAT_GUARD))
-def unpair_device(request: Request, fair: str) -> HttpResponse:
-    """End this browser's token; the page forgets it when it sees the fragment."""
-    found = get_fair(request.actor, fair)
-    form = UnpairForm(request.POST)
-    if not form.is_valid():
-        raise Refused("not_found")
-    device = queries.get_device_of(found, form.cleaned_data["device"])
-    actions.revoke_device(actor=request.actor, device=device)
-    messages.success(request, _("This device is no longer paired."))
-    return redirect(f"{reverse('gate', args=[found.slug])}#unpaired")
+@require_safe
+@allow(anyone)
+def gate_manifest(request: Request, fair: str) -> HttpResponse:
+    """What a phone needs to put the app beside its others."""
+    address = reverse("gate", args=[fair])
+    manifest = {
+        "id": address,
+        "name": _("OTOP fairs: gate"),
+        "short_name": _("Gate"),
+        "lang": translation.get_language(),
+        "start_url": address,
+        "scope": address,
+        "display": "standalone",
+        "orientation": "any",
+        "background_color": GROUND,
+        "theme_color": GROUND,
+        "icons": [
+            {
+                "src": static(
+                    f"badges/icons/gate-{size}{'' if purpose == 'any' else f'-{purpose}'}.png"
+                ),
+                "sizes": f"{size}x{size}",
+                "type": "image/png",
+                "purpose": purpose,
+            }
+            for size, purpose in ICONS
+        ],
+    }
+    return JsonResponse(manifest, content_type="application/manifest+json")
+
+
+def _override_reasons() -> list[tuple[str, str]]:
+    """What a supervisor mostly has to say; it is stored in these words."""
+    return [
+        ("identity", _("Identity checked by another paper")),
+        ("unseen", _("Left or came without being scanned")),
+        ("work", _("Delivery or repair at this hour")),
+        ("guest", _("Guest of the organiser")),
+    ]
 
 
 def _reasons() -> dict[rules.Reason, str]:

@@ -245,6 +245,7 @@ SENTENCES: dict[str, str | Promise] = {
     "prints.discarded": gettext_lazy("Files of a print run deleted"),
     "key.created": gettext_lazy("Signing key for badges created"),
     "device.paired": gettext_lazy("Gate device paired at gate %(gate)s"),
+    "device.pairing_offered": gettext_lazy("Code shown to pair a device at gate %(gate)s"),
     "device.revoked": gettext_lazy("Gate device blocked"),
     "scan.overridden": gettext_lazy(
         "Badge %(serial)s let in at gate %(gate)s by badge %(by)s against the rules: %(reason)s"

@@ -6,6 +6,7 @@ from pathlib import Path
 import pypdfium2
 import zxingcpp
 from PIL import Image
+from playwright.sync_api import Locator
 
 from badges.rendering import qr_png
 
@@ -22,6 +23,11 @@ def picture_of_page(pdf: bytes) -> Image.Image:
     """The first page as a printer would put it on paper, 300 dots an inch."""
     page = pypdfium2.PdfDocument(io.BytesIO(pdf))[0]
     return page.render(scale=300 / 72).to_pil().convert("RGB")
+
+
+def picture_of(shown: Locator) -> Image.Image:
+    """What a camera would see of a part of a page."""
+    return Image.open(io.BytesIO(shown.screenshot())).convert("RGB")
 
 
 def read_codes(picture: Image.Image) -> list[str]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
+from badges import actions
 from tests.conftest import World
 
 ANSWER = "[data-gate-answer]"
@@ -42,13 +43,46 @@ TYPE_LIKE_A_SCANNER = """
 """
 
 
+def offer(world: World, *, gate: str = "G1", name: str = "phone") -> str:
+    """The way in which a supervisor's code holds, with its secret."""
+    _ticket, secret = actions.offer_pairing(
+        actor=world.actor("gate_staff"), fair=world.fair, gate_code=gate, name=name
+    )
+    return f"/gate/{world.fair.slug}/pair/#{secret}"
+
+
 def pair(page: Page, world: World, *, gate: str = "G1", name: str = "phone") -> None:
-    """Pair this browser by the page's form, and wait until it has met the server."""
-    page.goto(f"/gate/{world.fair.slug}/")
-    page.locator("select[name=gate]").select_option(gate)
-    page.locator("input[name=name]").fill(name)
-    page.locator("[data-gate-pair] button[type=submit]").click()
+    """Pair this browser by the link of a code, and wait until it knows by what it decides."""
+    actions.refresh_directory(fair=world.fair)
+    page.goto(offer(world, gate=gate, name=name))
+    expect_ready(page)
+
+
+def expect_ready(page: Page) -> None:
+    expect(page.locator("[data-gate-scan]")).to_be_visible()
     expect(page.locator("[data-line]")).to_have_attribute("data-line", "online")
+    expect(page.locator("[data-gate-name]")).not_to_be_empty()
+
+
+def expect_all_sent(page: Page) -> None:
+    """Nothing waits on this device any more, and none was refused."""
+    expect(page.locator("dd[data-waiting]")).to_have_text("0")
+    expect(page.locator("[data-refused]")).to_be_hidden()
+
+
+def expect_waiting(page: Page, number: int) -> None:
+    expect(page.locator("dd[data-waiting]")).to_have_text(str(number))
+
+
+def sync(page: Page, world: World) -> None:
+    """Have the device talk to the server now, instead of in a quarter of a minute."""
+    actions.refresh_directory(fair=world.fair)
+    page.locator("[data-open=settings]").click()
+    page.locator("[data-open=data]").click()
+    page.locator("[data-sync]").click()
+    expect(page.locator("[data-sync]")).to_be_enabled()
+    for _dialog in range(2):
+        page.keyboard.press("Escape")
 
 
 def type_like_a_scanner(page: Page, text: str, *, end: str = "Enter", gap: int = 0) -> None:
@@ -72,5 +106,5 @@ def expect_answer(page: Page, answer: str, reason: str) -> None:
 
 
 def go_on(page: Page) -> None:
-    page.locator("[data-go-on]").click()
+    page.locator("[data-choose=next]").click()
     expect(page.locator(ANSWER)).to_be_hidden()

@@ -65,8 +65,13 @@ NOT_PAGES = frozenset(
         "preview_design",
         "restore_design",
         "change_print_run",
-        # The script that keeps the gate's app on a device.
+        # The script that keeps the gate's app on a device, and what the device is told of it.
         "gate_worker",
+        "gate_manifest",
+        # The gate's app once more: its address holds a secret, which the page takes out of it.
+        "gate_pair",
+        # Part of a page, once a code was used.
+        "device_pairing",
         # Other names of the sign-in and the sign-out.
         "account_login",
         "account_logout",
@@ -168,7 +173,6 @@ NOT_PAGES = frozenset(
         "undo_no_show",
         "start_review",
         "submit_application",
-        "unpair_device",
     }
 )
 
@@ -368,7 +372,9 @@ PLACES = [
     Place("revoke_badge", "organiser", _key("badge", "revoked", fair=True)),
     Place("fair_settings", "organiser", _fair),
     Place("fair_log", "organiser", _fair),
-    Place("gate", "gate_staff", _fair),
+    Place("gate", None, _fair),
+    Place("devices", "gate_staff", _fair),
+    Place("revoke_device", "gate_staff", _key("device", "device", fair=True)),
 ]
 
 
@@ -530,6 +536,7 @@ def _fill(world: World) -> dict[str, Any]:
         "badge": Badge.objects.get(exhibitor=exhibitor).pk,
         "revoked": revoked.pk,
         "run": run.pk,
+        "device": world.device(name="โทรศัพท์ประตู 1 ฝั่งลานจอดรถ")[0].pk,
         **draws,
     }
 
@@ -630,6 +637,8 @@ def _ask_for_list(world: World, *, is_ready: bool = False) -> ExportFile:
 def settle(page: Page) -> None:
     """Until the live parts of the page have met the server."""
     page.wait_for_load_state("load")
+    if page.locator("[data-gate]").count():
+        expect(page.locator("[data-unpaired]")).to_be_visible()
     if page.locator("[data-floor]").count():
         expect(page.locator("[data-floor-status]")).to_have_attribute("data-status", "live")
 

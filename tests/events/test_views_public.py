@@ -173,7 +173,7 @@ def test_sign_in_leads_home_and_cycles_the_session(world, client):
     [
         ("organiser", "/manage/city-2017/"),
         ("reviewer", "/manage/city-2017/applications/"),
-        ("gate_staff", "/gate/city-2017/"),
+        ("gate_staff", "/manage/city-2017/devices/"),
     ],
 )
 def test_sign_in_leads_staff_to_their_work(world, client, who, led_to):

@@ -10,6 +10,7 @@ const OPTIONS = {
 };
 
 let reader = null;
+let canvas = null;
 
 async function load({ library, wasm }) {
   importScripts(library);
@@ -21,10 +22,20 @@ async function load({ library, wasm }) {
   self.postMessage({ type: "ready" });
 }
 
-async function read({ width, height, pixels }) {
-  const image = new ImageData(new Uint8ClampedArray(pixels), width, height);
-  const [found] = await reader.readBarcodes(image, OPTIONS);
-  self.postMessage({ type: "read", text: found?.text ?? "", pixels }, [pixels]);
+/* A frame comes as the camera gave it, or as pixels from a browser whose workers cannot take one. */
+function pixelsOf({ side, frame, from, pixels }) {
+  if (!frame) return new ImageData(new Uint8ClampedArray(pixels), side, side);
+  canvas ??= new OffscreenCanvas(side, side).getContext("2d", { willReadFrequently: true });
+  if (canvas.canvas.width !== side) canvas.canvas.width = canvas.canvas.height = side;
+  canvas.drawImage(frame, ...from, 0, 0, side, side);
+  frame.close();
+  return canvas.getImageData(0, 0, side, side);
+}
+
+async function read(message) {
+  const start = performance.now();
+  const [found] = await reader.readBarcodes(pixelsOf(message), OPTIONS);
+  self.postMessage({ type: "read", text: found?.text ?? "", took: performance.now() - start });
 }
 
 self.onmessage = async ({ data }) => {

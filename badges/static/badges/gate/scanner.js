@@ -1,80 +1,105 @@
 import { Answer } from "./answer.js";
 import { Camera } from "./camera.js";
+import { Choices } from "./choices.js";
+import { Data } from "./data.js";
+import { Dialogs } from "./dialogs.js";
+import { Group } from "./group.js";
 import { History, SHOWN } from "./history.js";
-import { Server } from "./server.js";
+import { Override } from "./override.js";
 import { Awake, Signals } from "./signals.js";
+import { Status } from "./status.js";
+import { Undo } from "./undo.js";
+import { Warning } from "./warning.js";
 import { Wedge } from "./wedge.js";
+import { Words } from "./words.js";
 
 const SAME_CODE = 3000;
-const BEAT = 15_000;
-// Genuine badges at which the count is wrong: somebody has to look, not only to refuse.
-const TO_CHECK = new Set(["already_inside", "not_inside"]);
-const FAILURES = {
-  "no-line": "noLine",
-  "no-answer": "noAnswer",
-  "server-error": "serverError",
-  refused: "refused",
-};
+// What nobody may wave through: there is no badge behind it.
+const FINAL = new Set(["forged"]);
 
-function newId() {
-  // crypto.randomUUID is missing without HTTPS, where a hand scanner still works.
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 0x0f) | 0x40;
-  bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
-}
-
-function capital(word) {
-  return word[0].toUpperCase() + word.slice(1);
-}
-
-/** Reads codes from camera, hand scanner and field; asks the server; shows what it says. One at a time. */
+/** Reads codes from camera, hand scanner and field, has the engine decide, and shows what it says. One at a time. */
 export class Scanner {
   #root;
   #texts;
-  #memory;
-  #server;
+  #words;
+  #engine;
+  #settings;
   #answer;
   #history;
-  #signals = new Signals();
+  #signals;
   #awake = new Awake();
   #camera;
-  #onEnded;
+  #dialogs;
+  #override;
+  #group;
+  #undo;
+  #warning;
   #busy = false;
-  #isWatching = false;
-  #answered = 0;
-  #seen = { code: "", at: -Infinity };
+  #turn = Promise.resolve();
+  #seen = new Map();
+  #shown = null;
 
-  constructor(root, { texts, memory, pairing, onEnded }) {
+  constructor(root, { texts, engine, settings, onLanguage }) {
     const data = root.dataset;
     this.#root = root;
     this.#texts = texts;
-    this.#memory = memory;
-    this.#onEnded = onEnded;
-    this.#server = new Server(data.api, pairing.token);
+    this.#engine = engine;
+    this.#settings = settings;
+    this.#words = new Words(texts);
+    this.#signals = new Signals(settings);
     this.#answer = new Answer(this.#part("gate-answer"), this.#part("gate-scan"));
-    this.#history = new History(this.#part("history"), this.#part("history-empty"), (scan) =>
-      this.#describe(scan),
-    );
+    this.#dialogs = new Dialogs(root);
     this.#camera = new Camera(this.#part("camera").querySelector("video"), {
       worker: data.worker,
       library: data.library,
       wasm: data.wasm,
       on: {
-        ready: () => {
-          this.#isWatching = true;
-          this.#hint("aim");
-        },
-        read: (code) => this.#read(code, { fromCamera: true }),
+        ready: () => this.#hint("aim"),
+        read: (code, frame) => this.#readFrame(code, frame),
         failure: (key, values) => this.#cameraFailed(key, values),
       },
     });
-    new Wedge((code) => this.#readByHand(code));
+    this.#make(onLanguage);
     this.#listen();
-    this.#beat();
-    setInterval(() => this.#beat(), BEAT);
-    if (memory.pending) this.#send(memory.pending);
+    this.#showHistory();
+  }
+
+  #make(onLanguage) {
+    const texts = this.#texts;
+    const engine = this.#engine;
+    const words = this.#words;
+    this.#warning = new Warning(this.#part("warning"), { texts, words });
+    new Status(this.#part("gate-scan"), { engine, texts });
+    this.#undo = new Undo(this.#dialogs.get("undo"), { engine, texts, words, onDone: () => this.#showHistory() });
+    this.#history = new History({
+      list: this.#part("history"),
+      empty: this.#part("history-empty"),
+      texts,
+      words,
+      onUndo: (scan) => this.#undo.ask(scan),
+    });
+    this.#override = new Override(this.#dialogs.get("override"), {
+      texts,
+      stream: () => this.#camera.stream,
+      onGiven: ({ code, direction }, override) => this.#decide({ code, direction, override }),
+    });
+    this.#group = new Group(this.#dialogs.get("group"), {
+      texts,
+      words,
+      onChosen: ({ code, direction }, member) => this.#pass({ code, direction, member }),
+    });
+    new Data(this.#dialogs.get("data"), { engine, texts, words });
+    new Choices(this.#dialogs.get("settings"), {
+      settings: this.#settings,
+      texts,
+      camera: this.#camera,
+      onTry: (answer) => {
+        this.#signals.unlock();
+        this.#signals.give(answer);
+      },
+      onLanguage,
+    });
+    new Wedge((code) => this.#readByHand(code));
   }
 
   #part(name) {
@@ -83,6 +108,11 @@ export class Scanner {
 
   #listen() {
     this.#part("start").addEventListener("click", () => this.#start());
+    this.#part("torch").addEventListener("click", ({ currentTarget: button }) => {
+      const isOn = button.getAttribute("aria-pressed") !== "true";
+      button.setAttribute("aria-pressed", String(isOn));
+      this.#camera.light(isOn);
+    });
     this.#part("manual").addEventListener("submit", (event) => {
       event.preventDefault();
       const field = event.target.elements.code;
@@ -90,21 +120,27 @@ export class Scanner {
       if (!code.trim()) return;
       field.value = "";
       // Somebody who types a code again means it.
-      this.#seen.code = "";
+      this.#seen.delete(code);
       this.#readByHand(code);
     });
     for (const radio of this.#root.querySelectorAll("input[name=direction]")) {
-      radio.checked = radio.value === this.#memory.direction;
-      radio.addEventListener("change", () => {
-        this.#memory.direction = radio.value;
-        this.#seen.code = "";
-      });
+      radio.checked = radio.value === this.#settings.get("direction");
+      radio.addEventListener("change", () => this.#turnTo(radio.value));
     }
-    addEventListener("online", () => this.#beat());
-    addEventListener("offline", () => this.#line("offline"));
-    document.addEventListener("visibilitychange", () => {
-      if (document.visibilityState === "visible") this.#beat();
+    this.#turnTo(this.#settings.get("direction"));
+    this.#engine.on("sent", ({ scan_ids }) => {
+      if (scan_ids.includes(this.#answer.scan)) this.#answer.say("kept", this.#texts.say("sent"));
+      this.#showHistory();
     });
+    this.#engine.on("answer", (given) => this.#hearServer(given));
+    this.#engine.on("conflict", (given) => this.#warn(given));
+  }
+
+  #turnTo(direction) {
+    this.#settings.set("direction", direction);
+    this.#seen.clear();
+    this.#part("gate-scan").dataset.direction = direction;
+    this.#part("way").textContent = this.#texts.say(direction);
   }
 
   async #start() {
@@ -113,11 +149,12 @@ export class Scanner {
     this.#part("start").hidden = true;
     this.#part("camera").hidden = false;
     this.#hint("cameraStarting");
-    await this.#camera.start();
+    if (await this.#camera.start(this.#settings.get("camera") || null)) {
+      this.#part("torch").hidden = !this.#camera.hasTorch;
+    }
   }
 
   #cameraFailed(key, values) {
-    this.#isWatching = false;
     this.#hint(key, values);
     this.#part("camera").hidden = true;
     this.#part("start").hidden = false;
@@ -129,133 +166,147 @@ export class Scanner {
 
   #readByHand(code) {
     this.#signals.unlock();
-    this.#read(code, { fromCamera: false });
-  }
-
-  #read(code, { fromCamera }) {
-    const moment = performance.now();
-    const isRepeated = code === this.#seen.code && moment - this.#seen.at < SAME_CODE;
-    // A badge held before the camera stays read for as long as it is held.
-    if (!isRepeated || fromCamera) this.#seen = { code, at: moment };
-    if (isRepeated || this.#busy || this.#memory.pending) return;
-    if (fromCamera && this.#answer.isBlocking) {
-      this.#seen.code = "";
+    if (this.#override.isOpen) {
+      this.#override.take(code);
       return;
     }
-    const scan = {
-      scan_id: newId(),
-      device_seq: this.#memory.nextNumber(),
-      code,
-      direction: this.#memory.direction,
-      scanned_at: new Date(this.#server.now()).toISOString(),
-    };
-    this.#memory.pending = scan;
-    this.#send(scan);
+    this.#dialogs.closeAll();
+    if (this.#isRepeated(code)) return;
+    this.#seen.set(code, performance.now());
+    this.#decide({ code, direction: this.#settings.get("direction") });
   }
 
-  async #send(scan) {
-    this.#busy = true;
-    this.#hint("checking");
+  #readFrame(code, frame) {
+    const isRepeated = this.#isRepeated(code);
+    // A badge held before the camera stays read for as long as it is held, the supervisor's too.
+    this.#seen.set(code, performance.now());
+    if (this.#override.isOpen) {
+      if (!isRepeated) this.#override.take(code);
+      return;
+    }
+    if (isRepeated || this.#busy) return;
+    if (this.#answer.isBlocking || this.#dialogs.current) {
+      this.#seen.delete(code);
+      return;
+    }
+    this.#decide({ code, direction: this.#settings.get("direction"), frame });
+  }
+
+  #isRepeated(code) {
+    const moment = performance.now();
+    for (const [other, at] of this.#seen) if (moment - at >= SAME_CODE) this.#seen.delete(other);
+    return this.#seen.has(code);
+  }
+
+  /** Badges take turns; each is shown once it is kept on this device, and not before. */
+  #decide(reading) {
+    const done = this.#turn.then(() => this.#show(reading));
+    this.#turn = done.catch(() => {});
+    return done;
+  }
+
+  async #show(reading) {
+    let scan;
     try {
-      const given = await this.#server.send(scan);
-      this.#answered += 1;
-      this.#memory.pending = null;
-      this.#line("online");
-      this.#show({ ...given, direction: scan.direction, scanned_at: scan.scanned_at });
-    } catch (failure) {
-      this.#fail(scan, failure);
+      scan = await this.#pass(reading);
+    } catch (error) {
+      if (reading.override) throw error;
+      this.#fail(reading, error);
+      return null;
+    }
+    this.#showAnswer(scan, "kept");
+    if (reading.frame) this.#measure(reading.frame);
+    this.#offerGroup(scan);
+    this.#showHistory();
+    return scan;
+  }
+
+  #showAnswer(scan, kept) {
+    const isAdmitted = scan.decision === "admit";
+    this.#shown = scan;
+    this.#signals.give(scan.said.answer);
+    this.#answer.show({
+      scan: scan.scan_id,
+      ...scan.said,
+      kept: this.#texts.say(kept),
+      unlisted: isAdmitted && Boolean(scan.unlisted),
+      escort: isAdmitted && Boolean(scan.escort),
+      nextLabel: this.#texts.say("next"),
+      on: this.#choicesOf(scan),
+    });
+  }
+
+  /** The engine's result, in words, beside what was read. */
+  async #pass({ code, direction, member, override }) {
+    this.#busy = true;
+    try {
+      const result = await this.#engine.read(code, { direction, member, override });
+      const scan = { ...result, code, direction, override };
+      return { ...scan, said: this.#words.describe(scan) };
     } finally {
       this.#busy = false;
-      this.#hint(this.#isWatching ? "aim" : "");
     }
   }
 
-  #show(scan) {
-    const said = this.#describe(scan);
-    this.#part("inside").textContent = this.#texts.number(scan.inside);
-    this.#history.add(scan);
-    this.#signals.give(said.answer);
-    this.#answer.show({ ...said, nextLabel: this.#texts.say("next") });
+  #choicesOf(scan) {
+    const on = {};
+    if (scan.decision !== "admit" && !scan.override && !FINAL.has(scan.reason)) {
+      on.override = () => this.#override.ask(scan);
+    }
+    if (scan.decision === "admit" && this.#group.membersOf(scan).length) on.group = () => this.#group.ask(scan);
+    return on;
   }
 
-  /** Not recorded: the same scan, with its own number, is sent again, or left with open eyes. */
-  #fail(scan, failure) {
+  /** Stays after the answer has faded, until the next badge. */
+  #offerGroup(scan) {
+    const button = this.#part("offer");
+    const others = scan.decision === "admit" ? this.#group.membersOf(scan).length : 0;
+    const text = this.#texts.say("groupOffer", { n: others + 1 });
+    button.hidden = !others;
+    button.textContent = text;
+    button.onclick = () => this.#group.ask(scan);
+    if (others) this.#root.querySelector("[data-choose=group]").textContent = text;
+  }
+
+  /** Not kept on this device: nothing was decided, and it is said so. */
+  #fail(reading, error) {
     this.#signals.give("check");
-    if (failure.kind === "access-ended") {
-      this.#endAccess();
-      return;
-    }
-    const isLine = failure.kind === "no-line" || failure.kind === "no-answer";
-    this.#line(isLine ? "offline" : "online");
+    const key = `fail_${error.code ?? "unknown"}`.replace(/_([a-z])/g, (_all, letter) => letter.toUpperCase());
+    const text = this.#texts.say(key);
     this.#answer.show({
       answer: "check",
       word: this.#texts.say("failed"),
-      reason: this.#texts.say(FAILURES[failure.kind], { code: failure.code }),
+      reason: text === key ? this.#texts.say("failUnknown") : text,
       nextLabel: this.#texts.say("leave"),
-      next: () => {
-        this.#memory.pending = null;
-        this.#seen.code = "";
-      },
-      retry: () => this.#send(scan),
+      on: { retry: () => this.#decide(reading) },
     });
   }
 
-  #endAccess() {
-    this.#line("offline");
-    this.#answer.show({
-      answer: "check",
-      word: this.#texts.say("unpaired"),
-      reason: this.#texts.say("accessEnded"),
-      nextLabel: this.#texts.say("pairAgain"),
-      next: this.#onEnded,
+  /** The server knows more than this device did: whoever it was may have walked on already. */
+  #hearServer(given) {
+    this.#showHistory();
+    if (!given.differs) return;
+    const isShown = this.#answer.scan === given.scan_id;
+    const scan = { ...(isShown ? this.#shown : {}), ...given, attention: undefined };
+    if (isShown) this.#showAnswer({ ...scan, said: this.#words.describe(scan) }, "sent");
+    else this.#warn(scan);
+  }
+
+  #warn(scan) {
+    this.#warning.show(scan);
+    this.#signals.give("check");
+  }
+
+  async #showHistory() {
+    const scans = await this.#engine.recent(SHOWN);
+    // After the answer has its colour.
+    requestAnimationFrame(() => this.#history.show(scans));
+  }
+
+  /** From the grab of the frame until the page has painted the answer, for whoever wants to know (bench/gate_screen.py). */
+  #measure({ at, took }) {
+    requestAnimationFrame(() => {
+      setTimeout(() => performance.measure("gate:frame-to-colour", { start: at, end: performance.now(), detail: { took } }));
     });
-  }
-
-  #describe(scan) {
-    const admitted = scan.decision === "admit";
-    const answer = admitted ? "admit" : TO_CHECK.has(scan.reason) ? "check" : "deny";
-    const who = scan.badge
-      ? [
-          this.#texts.say(`kind${capital(scan.kind)}`),
-          scan.booths.length
-            ? this.#texts.say("booths", { booths: scan.booths.join(", ") })
-            : this.#texts.say("noBooth"),
-        ].join(" · ")
-      : "";
-    return {
-      answer,
-      word: this.#texts.say(answer),
-      reason: this.#reason(scan, admitted),
-      who,
-    };
-  }
-
-  #reason(scan, admitted) {
-    const reason = this.#texts.say(`reason${capital(scan.reason)}`);
-    return admitted ? `${this.#texts.say(scan.direction)} · ${reason}` : reason;
-  }
-
-  /** Sets the clock, and shows what the server has of this device: so the line is known before it is needed. */
-  async #beat() {
-    const answered = this.#answered;
-    try {
-      await this.#server.setClock();
-      const { items, inside } = await this.#server.recent(SHOWN);
-      this.#line("online");
-      // What was read meanwhile is newer than this.
-      if (this.#busy || answered !== this.#answered) return;
-      this.#part("inside").textContent = this.#texts.number(inside);
-      this.#history.replace(items);
-    } catch (failure) {
-      if (failure.kind === "access-ended") this.#endAccess();
-      else this.#line("offline");
-    }
-  }
-
-  #line(state) {
-    const line = this.#part("line");
-    if (line.dataset.line === state) return;
-    line.dataset.line = state;
-    line.textContent = this.#texts.say(state);
   }
 }

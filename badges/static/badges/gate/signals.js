@@ -11,6 +11,11 @@ const TONES = {
 
 export class Signals {
   #audio = null;
+  #settings;
+
+  constructor(settings) {
+    this.#settings = settings;
+  }
 
   /** To be called from a tap or a key: before one, browsers keep a page silent. */
   unlock() {
@@ -20,8 +25,8 @@ export class Signals {
 
   give(answer) {
     const { type, notes, vibration } = TONES[answer];
-    navigator.vibrate?.(vibration);
-    if (this.#audio?.state !== "running") return;
+    if (this.#settings.get("vibration")) navigator.vibrate?.(vibration);
+    if (!this.#settings.get("sound") || this.#audio?.state !== "running") return;
     const start = this.#audio.currentTime;
     for (const [pitch, after, length] of notes) this.#play(type, pitch, start + after, length);
   }
