@@ -50,6 +50,8 @@ class FloorBooth:
     is_open: bool
     claims: tuple[FloorClaim, ...]
     services: rules.Services = rules.AS_ITS_ZONE
+    # The number of the announced draw that it waits in.
+    draw: int | None = None
 
     @property
     def state(self) -> rules.BoothState:
@@ -94,8 +96,11 @@ def services_of(booth: Booth) -> rules.Services:
 
 
 def show_booth(booth: FloorBooth) -> dict[str, Any]:
-    """A booth as the floor shows it, public: names of exhibitors whose place is confirmed, never of a hold."""
-    return {
+    """A booth as the floor shows it, public: names of exhibitors whose place is confirmed, never of a hold.
+
+    `draw` stands only there where an announced draw decides who gets it.
+    """
+    shown: dict[str, Any] = {
         "code": booth.code,
         "hall": booth.hall,
         "zone": booth.zone,
@@ -114,6 +119,7 @@ def show_booth(booth: FloorBooth) -> dict[str, Any]:
         ],
         "version": booth.version,
     }
+    return shown if booth.draw is None else shown | {"draw": booth.draw}
 
 
 def show_gone(booth: Booth, *, code: str, version: int) -> dict[str, Any]:

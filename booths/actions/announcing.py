@@ -15,6 +15,7 @@ from django.db.models import Max
 
 from booths import draw as lots
 from booths import queries, rules
+from booths.actions.steps import publish
 from booths.actions.telling import tell_of_draw_later
 from booths.models import Booth, Draw, DrawBooth, DrawEntry, DrawState, EntropyKind
 from events import audit, clock, vault
@@ -182,6 +183,7 @@ def _commit(actor: Actor, draw: Draw, seen: str) -> Draw:
         data={"number": draw.number, "commitment": draw.commitment},
     )
     tell_of_draw_later(draw)
+    publish(fair, [plan.booths[code].pk for code in plan.codes])
     return draw
 
 

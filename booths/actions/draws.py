@@ -10,9 +10,10 @@ from django.db import transaction
 from booths import draw as lots
 from booths import queries, rules
 from booths.actions.announcing import lock_draw, purpose_of
+from booths.actions.steps import publish
 from booths.actions.telling import tell_of_draw_later
 from booths.actions.together import allocate_together, record_together
-from booths.models import Draw, DrawEntry, DrawState, EntryState
+from booths.models import Booth, Draw, DrawEntry, DrawState, EntryState
 from events import audit, clock, vault
 from events.actions import require_role
 from events.permissions import Actor
@@ -66,7 +67,7 @@ def apply_draw(*, actor: Actor, draw: Draw) -> Draw:
     booths = dict(draw.booths.values_list("code", "booth"))
     drawn = [entry for entry in draw.entries.order_by("place", "key") if entry.booths]
     # Until this moment nobody could be given them by hand; in this transaction the draw itself gives them.
-    _let_go(draw)
+    freed = _let_go(draw)
     done = allocate_together(
         actor=actor,
         fair=draw.fair,
@@ -93,6 +94,8 @@ def apply_draw(*, actor: Actor, draw: Draw) -> Draw:
             },
         },
     )
+    # What nobody got looks vacant again.
+    done.changed |= freed
     record_together(actor, done)
     return draw
 
@@ -108,7 +111,8 @@ def void_draw(*, actor: Actor, draw: Draw, reason: str) -> Draw:
     # A draw that is void is never held: nobody needs its secret any more.
     draw.sealed_secret = None
     draw.save(update_fields=["state", "voided_at", "void_reason", "sealed_secret"])
-    _let_go(draw)
+    freed = _let_go(draw)
+    list(Booth.objects.select_for_update(no_key=True).filter(pk__in=freed).order_by("pk"))
     audit.record(
         actor=actor,
         action="draw.voided",
@@ -117,6 +121,7 @@ def void_draw(*, actor: Actor, draw: Draw, reason: str) -> Draw:
         data={"number": draw.number, "reason": draw.void_reason},
     )
     tell_of_draw_later(draw)
+    publish(draw.fair, freed)
     return draw
 
 
@@ -134,7 +139,9 @@ def _place_entries(draw: Draw, plan: lots.Plan, booths: dict[str, list[str]]) ->
     DrawEntry.objects.bulk_update(entries.values(), ["place", "booths", "state"])
 
 
-def _let_go(draw: Draw) -> None:
-    """Its applications and booths can be in another draw again."""
+def _let_go(draw: Draw) -> set[int]:
+    """Its applications and booths can be in another draw again; answers the booths."""
+    freed = set(draw.booths.filter(is_live=True).values_list("booth", flat=True))
     draw.entries.update(is_live=False)
     draw.booths.update(is_live=False)
+    return freed

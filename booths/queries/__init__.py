@@ -91,6 +91,7 @@ from booths.queries.draws import (
 from booths.queries.fit import (
     find_nearest,
     fitting_for,
+    own_services,
 )
 from booths.queries.halls import (
     HallSummary,
@@ -295,6 +296,7 @@ __all__ = [
     "onlookers_of",
     "opening_of",
     "outside_if",
+    "own_services",
     "own_steps",
     "paper_of_draw",
     "people_at_floor",

@@ -1,8 +1,9 @@
 """Where an application fits: what a lost race offers instead."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from booths import floor, rules
 from booths.models import Allocation, Booth
@@ -47,6 +48,20 @@ def find_nearest(
     ]
     wanted = rules.nearest_fit(spots, near=codes, wanted=len(codes), kept=free.intersection(codes))
     return list(wanted)
+
+
+def own_services(fair: Fair) -> dict[str, dict[str, Any]]:
+    """What booths say of themselves, by code; null, and a booth that is not here, is as its zone offers."""
+    silent = Q(
+        power_w=None, has_water=None, has_gas=None, has_ventilation=None, has_cold_storage=None
+    )
+    rows = booths_of(fair).exclude(silent).order_by("code")
+    return {
+        code: {"power_w": power, "water": water, "gas": gas, "cold": cold}
+        for code, power, water, gas, cold in rows.values_list(
+            "code", "power_w", "has_water", "has_gas", "has_cold_storage"
+        )
+    }
 
 
 def fitting_for(applications: QuerySet[Application], booth: Booth) -> QuerySet[Application]:

@@ -22,7 +22,7 @@ from django.db.models import (
 )
 
 from booths import floor, rules
-from booths.models import AllocationState, Booth, BoothDay, Claim
+from booths.models import AllocationState, Booth, BoothDay, Claim, DrawBooth
 from events.changes import head_of
 from events.models import Fair
 from events.rules import Refused
@@ -41,7 +41,7 @@ def booths_of(fair: Fair) -> QuerySet[Booth]:
 def read_booths(fair: Fair, keys: Collection[int] | None = None) -> list[floor.FloorBooth]:
     """Booths with all that their state is derived from, by key: all of the fair's, or those of `keys`.
 
-    Four queries however many booths there are, and rows rather than model instances: an instance
+    Five queries however many booths there are, and rows rather than model instances: an instance
     costs ten times as much, and a fair has 3,500 booths with as many claims.
     """
     booths = booths_of(fair)
@@ -52,6 +52,8 @@ def read_booths(fair: Fair, keys: Collection[int] | None = None) -> list[floor.F
         claims, days = claims.filter(booth__in=keys), days.filter(booth__in=keys)
     taken = _read_claims(claims, partners_at(fair))
     attended = set(days.values_list("booth", flat=True))
+    lots = DrawBooth.objects.filter(booth__fair=fair, is_live=True)
+    drawn = dict(lots.values_list("booth", "draw__number"))
     rows = booths.order_by("pk").values_list(
         "pk", "code", "hall__code", "zone__code", "x_m", "y_m", "width_m", "depth_m",
         "slots", "closed_reason", "version",
@@ -73,6 +75,7 @@ def read_booths(fair: Fair, keys: Collection[int] | None = None) -> list[floor.F
             is_open=pk in attended,
             claims=tuple(taken.get(pk, ())),
             services=_services(offers),
+            draw=drawn.get(pk),
         )
         for pk, code, hall, zone, x_m, y_m, width_m, depth_m, slots, closed_reason, version, *offers in rows
     ]

@@ -46,6 +46,8 @@ class BoothOut(Schema):
     free_slots: int
     exhibitors: list[ExhibitorOnFloor]
     version: int
+    # The announced draw of lots that decides who gets it; absent otherwise.
+    draw: int | None = None
 
 
 class FloorOut(Schema):

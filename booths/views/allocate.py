@@ -1,5 +1,6 @@
 """Giving booths to approved applications, on the live plan or by typing their codes."""
 
+import json
 from typing import Any
 from uuid import UUID
 
@@ -60,6 +61,7 @@ def allocate(request: Request, fair: str) -> HttpResponse:
         "form": form,
         "floor_filter": FloorFilter(choices=queries.directory_choices(found)),
         "not_open": queries.count_empty(found),
+        "services": json.dumps(queries.own_services(found)),
     }
     return render(request, "booths/allocate.html", context, status=422 if form.errors else 200)
 

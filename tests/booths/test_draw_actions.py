@@ -14,6 +14,7 @@ from booths import draw as lots
 from booths.actions import DrawTerms
 from booths.models import Booth, Claim, Draw, DrawBooth, DrawEntry, EntryState
 from events import audit, clock, vault
+from events.changes import read_since
 from events.models import LogEntry, Notice
 from events.rules import Refused
 from registration import actions as registration_actions
@@ -524,3 +525,29 @@ def test_only_organisers_draw(world: World) -> None:
             lambda: actions.void_draw(actor=actor, draw=draw, reason="x"),  # noqa: B023
         ):
             assert refusal(act) == "forbidden"
+
+
+# --- the live plan ----------------------------------------------------------------------------------
+def test_announced_booths_show_their_draw_until_it_is_over(world: World) -> None:
+    def drawn() -> dict[str, int]:
+        booths = queries.floor_of(world.fair)["booths"]
+        return {booth["code"]: booth["draw"] for booth in booths if "draw" in booth}
+
+    def told_since(seq: int) -> dict[str, Any]:
+        changes = read_since((world.fair.pk, queries.FLOOR), seq).changes
+        return {payload["code"]: payload.get("draw") for _, payload in changes}
+
+    world.approved()
+    before = queries.floor_of(world.fair)["seq"]
+    draw = announce(world)
+    codes = list(draw.booths.values_list("code", flat=True))
+    assert drawn() == dict.fromkeys(codes, draw.number) == told_since(before)
+    between = queries.floor_of(world.fair)["seq"]
+    actions.void_draw(actor=world.actor("organiser"), draw=draw, reason="ไฟฟ้าดับ")
+    assert drawn() == {}
+    assert told_since(between) == dict.fromkeys(codes)
+    again = announce(world)
+    between = queries.floor_of(world.fair)["seq"]
+    apply(world, reveal(world, again))
+    assert drawn() == {}
+    assert set(told_since(between)) == set(again.booths.values_list("code", flat=True))

@@ -1,10 +1,13 @@
 """Several organisers on one plan: races, nearest fits, drags, keys, moves, swaps, undone steps."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
 from booths import actions
-from booths.models import Allocation
+from booths.models import Allocation, Booth
+from registration.models import Application
 from tests.browser.conftest import DESK, PHONE, Visit
 from tests.browser.test_manage import choose, open_plan, press
 from tests.browser.test_pages_axe import check
@@ -221,3 +224,33 @@ def test_details_history_and_moves_pass_axe(
     page.keyboard.press("Enter")
     expect(page.locator("[data-move-swaps] button")).to_contain_text("วิสาหกิจชุมชน")
     check(visitor)
+
+
+def test_booths_in_a_draw_and_booths_that_lack_what_is_needed_are_seen(
+    world: World, visit: Visit
+) -> None:
+    drawn, waiting = world.approved(), world.approved("exhibitor_b")
+    terms = actions.DrawTerms(zones=[world.zones["FAB"]], applications=[drawn.pk])
+    draw = actions.announce_draw(actor=world.actor("organiser"), fair=world.fair, terms=terms)
+    (code,) = draw.booths.values_list("code", flat=True)
+    dry, other = [one for one in ("A01", "A02", "A03") if one != code][:2]
+    Booth.objects.filter(fair=world.fair, code=dry).update(has_water=False)
+    Application.objects.filter(pk=waiting.pk).update(water=True)
+    page = open_plan(visit, world).page
+    state(page, code, "drawn")
+    expect(page.locator("[data-floor-legend] [data-drawn]")).to_have_text("In a draw of lots 1")
+    page.locator(f"input[name=application][value='{waiting.pk}']").check()
+    hit = re.compile(r"\bis-hit\b")
+    expect(page.locator(f"rect[data-code='{other}']")).to_have_class(hit)
+    expect(page.locator(f"rect[data-code='{dry}']")).not_to_have_class(hit)
+    page.locator(f"rect[data-code='{dry}']").click()
+    expect(page.locator("[data-floor-panel] .notice").first).to_have_text(
+        "No water here, and it is needed"
+    )
+    # Neither can be chosen for it.
+    expect(page.locator("#id_booths")).to_have_value("")
+    page.locator(f"rect[data-code='{code}']").click()
+    expect(page.locator("#id_booths")).to_have_value("")
+    actions.void_draw(actor=world.actor("organiser"), draw=draw, reason="ไฟฟ้าดับ")
+    state(page, code, "vacant")
+    expect(page.locator("[data-floor-legend] [data-drawn]")).to_be_hidden()

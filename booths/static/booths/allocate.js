@@ -6,6 +6,8 @@ import { QueueFilter } from "./allocate/filter.js";
 import { make } from "./floor/texts.js";
 import { showTimes } from "../events/js/times.js";
 
+const watts = (value) => Number(value).toLocaleString("en");
+
 // Changes that arrive together ask for the queue once.
 const GATHER = 400;
 
@@ -20,9 +22,11 @@ class Allocate {
   #caller;
   #moving;
   #filter;
+  #services;
 
   constructor(side) {
     this.#side = side;
+    this.#services = JSON.parse(side.dataset.services);
     this.#floorRoot = side.closest("[data-floor]");
     this.#form = side.querySelector("#allocate-form");
     this.#error = side.querySelector("[data-allocate-error]");
@@ -150,8 +154,32 @@ class Allocate {
     this.#isTyped = false;
   }
 
-  /** The zone of the application is what the plan shows, and of it the booths with room. */
+  /** What a booth says that it lacks of what the application needs; what it does not say is as its zone offers. */
+  #lacks({ power, water, gas, cold }, offered) {
+    const lacks = [];
+    if (offered.power_w !== null && offered.power_w < Number(power)) {
+      lacks.push(this.#say("lacksPower", { needed: watts(power), offered: watts(offered.power_w) }));
+    }
+    if (water && offered.water === false) lacks.push(this.#say("lacksWater"));
+    if (gas && offered.gas === false) lacks.push(this.#say("lacksGas"));
+    if (cold && offered.cold === false) lacks.push(this.#say("lacksCold"));
+    return lacks.join(" · ");
+  }
+
+  #markUnfit() {
+    const reasons = new Map();
+    if (this.#application) {
+      for (const [code, offered] of Object.entries(this.#services)) {
+        const lacks = this.#lacks(this.#application.dataset, offered);
+        if (lacks) reasons.set(code, lacks);
+      }
+    }
+    this.#floor?.markUnfit(reasons);
+  }
+
+  /** The zone of the application is what the plan shows, and of it the booths with room that offer what it needs. */
   #emphasise() {
+    this.#markUnfit();
     const zone = this.#floorRoot.querySelector("[data-floor-zone]");
     zone.value = this.#application?.dataset.zone ?? "";
     zone.dispatchEvent(new Event("change", { bubbles: true }));

@@ -8,7 +8,7 @@ import { HallTabs, Legend } from "./floor/legend.js";
 import { List } from "./floor/list.js";
 import { Panel } from "./floor/panel.js";
 import { Plan } from "./floor/plan.js";
-import { Store } from "./floor/store.js";
+import { lookOf, Store } from "./floor/store.js";
 import { Texts } from "./floor/texts.js";
 
 // Changes that arrive together are drawn together.
@@ -43,6 +43,7 @@ class Floor {
       this.#choice = new Choice(this.#store, data.selectable.split(" "), {
         change: (codes) => this.#showChoice(codes),
         refused: (code) => this.#refuse(code),
+        isUnfit: (code) => this.#filters.unfit.has(code),
       });
     }
     const shared = { store: this.#store, texts: this.#texts };
@@ -63,6 +64,7 @@ class Floor {
     this.#panel = new Panel(root.querySelector("[data-floor-panel]"), {
       ...shared,
       exhibitorUrl: data.exhibitorUrl,
+      whyUnfit: (code) => this.#filters.unfit.get(code),
       boothUrl: data.snapshot.replace(/floor$/, "booths/"),
       on: { close: () => this.#close() },
     });
@@ -118,6 +120,14 @@ class Floor {
   /** Codes of so many free booths side by side, beginning with this one. */
   fit(code, wanted) {
     return growFrom(code, wanted, this.#store, (booth) => this.#choice.may(booth));
+  }
+
+  /** Dims booths that would not do, and says why: reasons by code. */
+  markUnfit(reasons) {
+    this.#filters.unfit = reasons;
+    this.#filter();
+    if (this.#choice) this.#choice.set(this.chosen);
+    if (this.#selected) this.#panel.show(this.#selected);
   }
 
   /** Writes how long booths are held yet: texts by code. */
@@ -216,7 +226,7 @@ class Floor {
   }
 
   #refuse(code) {
-    const state = this.#texts.state(this.#store.booths.get(code).state);
+    const state = this.#filters.unfit.get(code) ?? this.#texts.state(lookOf(this.#store.booths.get(code)));
     this.#announce(this.#texts.say("cannotChoose", { code, state }));
   }
 

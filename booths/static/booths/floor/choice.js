@@ -8,9 +8,11 @@ export class Choice {
   #on;
   #codes = new Set();
   #anchor = null;
+  #isUnfit;
 
   /** `states`: which may be chosen, or `free` for any with a place left. `on` has `change(codes)` and `refused(code)`. */
   constructor(store, states, on) {
+    this.#isUnfit = on.isUnfit;
     this.#store = store;
     this.#states = new Set(states);
     this.#on = on;
@@ -25,7 +27,7 @@ export class Choice {
   }
 
   may(booth) {
-    if (!booth || booth.gone) return false;
+    if (!booth || booth.gone || booth.draw || this.#isUnfit(booth.code)) return false;
     return this.#states.has(booth.state) || (this.#states.has("free") && hasRoom(booth));
   }
 

@@ -1,4 +1,4 @@
-import { nameOf } from "./store.js";
+import { lookOf, nameOf } from "./store.js";
 import { escape } from "./texts.js";
 
 /** Drawing units in a metre. One would be too few: browsers round the size of small letters. */
@@ -23,7 +23,7 @@ export function frameOf(booth) {
 export function label(booth, texts) {
   const names = booth.exhibitors.map((exhibitor) => nameOf(exhibitor.name)).join(", ");
   const key = names ? "boothWithExhibitors" : "booth";
-  return texts.say(key, { code: booth.code, state: texts.state(booth.state), exhibitors: names });
+  return texts.say(key, { code: booth.code, state: texts.state(lookOf(booth)), exhibitors: names });
 }
 
 /** All booths of a hall as markup: parsing one text is several times faster than making nodes. */
@@ -35,7 +35,7 @@ export function drawBooths(booths, texts, pressable) {
     // No rounded corners: each would be a path to lay out.
     markup +=
       `<rect class="booth" role="button" tabindex="-1" data-code="${escape(booth.code)}" ` +
-      `data-state="${booth.state}" aria-label="${escape(label(booth, texts))}"${pressed} ` +
+      `data-state="${lookOf(booth)}" aria-label="${escape(label(booth, texts))}"${pressed} ` +
       `x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${round(height)}"/>`;
   }
   return markup;
@@ -46,8 +46,8 @@ export function drawSketch(booths) {
   const paths = {};
   for (const booth of booths) {
     const { x, y, width, height } = frameOf(booth);
-    paths[booth.state] ??= "";
-    paths[booth.state] += `M${round(x)} ${round(y)}h${round(width)}v${round(height)}h${round(-width)}z`;
+    paths[lookOf(booth)] ??= "";
+    paths[lookOf(booth)] += `M${round(x)} ${round(y)}h${round(width)}v${round(height)}h${round(-width)}z`;
   }
   return Object.entries(paths)
     .map(([state, path]) => `<path class="booth is-sketch" data-state="${state}" d="${path}"/>`)

@@ -13,6 +13,8 @@ export class Filters {
   booth = "";
   /** Codes that the server has found for `q`, `province` and `type`; null until it has answered. */
   found = null;
+  /** Booths that would not do for what is being placed, each with the reason in words. */
+  unfit = new Map();
   #needles = [];
 
   constructor() {
@@ -46,7 +48,7 @@ export class Filters {
   }
 
   get active() {
-    return this.#needles.length > 0 || this.#isAsked || this.zone !== "" || this.states.size > 0;
+    return this.#needles.length > 0 || this.#isAsked || this.zone !== "" || this.states.size > 0 || this.unfit.size > 0;
   }
 
   get #isAsked() {
@@ -56,6 +58,7 @@ export class Filters {
   /** The page finds at once what it knows; which province or product a booth has, only the server knows. */
   takes(booth, store) {
     if (this.zone && booth.zone !== this.zone) return false;
+    if (this.unfit.has(booth.code)) return false;
     if (this.states.size && !this.states.has(booth.state)) return false;
     if (this.#needles.length === 0 && !this.#isAsked) return true;
     if (this.found?.has(booth.code)) return true;

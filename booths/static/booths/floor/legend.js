@@ -4,9 +4,11 @@ import { STATES } from "./store.js";
 export class Legend {
   #buttons = new Map();
   #texts;
+  #drawn;
 
   constructor(root, { texts, on }) {
     this.#texts = texts;
+    this.#drawn = root.querySelector("[data-drawn]");
     for (const button of root.querySelectorAll("button[data-state]")) {
       this.#buttons.set(button.dataset.state, button);
       button.addEventListener("click", () => on.toggle(button.dataset.state));
@@ -14,6 +16,8 @@ export class Legend {
   }
 
   show(counts, states) {
+    this.#drawn.hidden = counts.drawn === 0;
+    this.#drawn.querySelector("[data-count]").textContent = this.#texts.number(counts.drawn);
     for (const state of STATES) {
       const button = this.#buttons.get(state);
       const text = this.#texts.number(counts[state]);

@@ -1,5 +1,5 @@
 import { make } from "./texts.js";
-import { nameOf } from "./store.js";
+import { lookOf, nameOf } from "./store.js";
 
 const PAGE = 40;
 
@@ -73,7 +73,7 @@ export class List {
       "tr",
       { "data-code": booth.code },
       make("th", { scope: "row" }, make("button", { type: "button", class: "floor-code" }, booth.code)),
-      make("td", {}, statePill(booth.state, this.#texts)),
+      make("td", {}, statePill(lookOf(booth), this.#texts)),
       make(
         "td",
         {},

@@ -1,5 +1,5 @@
 import { make } from "./texts.js";
-import { nameOf } from "./store.js";
+import { lookOf, nameOf } from "./store.js";
 import { statePill } from "./list.js";
 
 // More of them are behind the exhibitor's name.
@@ -13,17 +13,19 @@ export class Panel {
   #texts;
   #exhibitorUrl;
   #boothUrl;
+  #whyUnfit;
   #code = null;
   // What the server said of the booth that is shown: who shows what at it.
   #details = null;
 
-  constructor(root, { store, texts, exhibitorUrl, boothUrl, on }) {
+  constructor(root, { store, texts, exhibitorUrl, boothUrl, whyUnfit, on }) {
     this.#root = root;
     this.#body = root.querySelector("[data-floor-panel-body]");
     this.#store = store;
     this.#texts = texts;
     this.#exhibitorUrl = exhibitorUrl;
     this.#boothUrl = boothUrl;
+    this.#whyUnfit = whyUnfit;
     root.querySelector("[data-floor-close]").addEventListener("click", () => on.close());
     root.addEventListener("keydown", (event) => {
       if (event.key === "Escape") on.close();
@@ -63,7 +65,8 @@ export class Panel {
     const size = `${this.#texts.number(booth.width_m)} × ${this.#texts.number(booth.depth_m)}`;
     return [
       make("h2", { class: "floor-panel__code" }, say("boothTitle", { code: booth.code })),
-      make("p", {}, statePill(booth.state, this.#texts)),
+      make("p", {}, statePill(lookOf(booth), this.#texts)),
+      ...this.#warn(booth),
       make(
         "dl",
         { class: "facts" },
@@ -76,6 +79,11 @@ export class Panel {
         fact(say("exhibitors"), this.#exhibitors(booth)),
       ),
     ];
+  }
+
+  #warn(booth) {
+    const why = this.#whyUnfit(booth.code);
+    return why ? [make("p", { class: "notice", "data-tone": "warn" }, why)] : [];
   }
 
   #exhibitors(booth) {

@@ -1,3 +1,4 @@
+import { lookOf } from "./store.js";
 import { Buttons } from "./buttons.js";
 import { UNIT, drawCountdowns, drawLabels, drawMarks, frameOf, label, place, svg } from "./drawing.js";
 import { Marquee } from "./marquee.js";
@@ -70,7 +71,7 @@ export class Plan {
     }
     for (const booth of own) {
       const rect = this.#buttons.get(booth.code);
-      rect.setAttribute("data-state", booth.state);
+      rect.setAttribute("data-state", lookOf(booth));
       rect.setAttribute("aria-label", label(booth, this.#texts));
       place(rect, frameOf(booth));
       if (flashing) this.#flash(booth);

@@ -95,8 +95,11 @@ export class Store {
 
   /** Booths of each state, in one hall or (without one) in the fair. */
   count(hall) {
-    const counts = Object.fromEntries(STATES.map((state) => [state, 0]));
-    for (const booth of hall ? this.inHall(hall) : this.booths.values()) counts[booth.state] += 1;
+    const counts = Object.fromEntries([...STATES, "drawn"].map((state) => [state, 0]));
+    for (const booth of hall ? this.inHall(hall) : this.booths.values()) {
+      counts[booth.state] += 1;
+      if (lookOf(booth) === "drawn") counts.drawn += 1;
+    }
     return counts;
   }
 }
@@ -122,6 +125,11 @@ function groupByHall(booths) {
   return groups;
 }
 
+/** What it looks like: a vacant booth whose draw of lots is announced is nobody's to choose. */
+export function lookOf(booth) {
+  return booth.draw && booth.state === "vacant" ? "drawn" : booth.state;
+}
+
 export function hasRoom(booth) {
-  return booth.state !== "closed" && (booth.free_slots ?? 0) > 0;
+  return !booth.draw && booth.state !== "closed" && (booth.free_slots ?? 0) > 0;
 }
