@@ -19,7 +19,7 @@ from typing import Any
 from playwright.sync_api import Route, sync_playwright
 
 from bench.timing import Row
-from tests.browser.fake_gate import FakeGate
+from tests.browser.fake_gate import FakeGate, no_line
 
 ROOT = Path(__file__).resolve().parents[1] / "badges" / "static"
 SITE = "http://localhost:8999"
@@ -107,11 +107,6 @@ def serve(route: Route) -> None:
         route.fulfill(content_type="text/html", body="<!doctype html><title>gate</title>")
 
 
-def cut_off(route: Route) -> bool:
-    route.abort("connectionfailed")
-    return True
-
-
 def measure() -> Iterator[Row]:
     chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
     gate = FakeGate()
@@ -125,7 +120,7 @@ def measure() -> Iterator[Row]:
         page = context.new_page()
         page.goto(SITE)
         assert page.evaluate(OPEN) == LISTED
-        gate.faults.append(cut_off)
+        gate.faults.append(no_line)
         page.evaluate(FILL, [[code, f"{at + 1:016x}"] for at, code in enumerate(codes[:SCANNED])])
         session = context.new_cdp_session(page)
         session.send("Emulation.setCPUThrottlingRate", {"rate": THROTTLE})

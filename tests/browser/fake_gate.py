@@ -21,6 +21,12 @@ NAME = "otop-gate-directory"
 Fault = Callable[[Route], bool]
 
 
+def no_line(route: Route) -> bool:
+    """The fault of a line that is down."""
+    route.abort("connectionfailed")
+    return True
+
+
 def sign(private_key: bytes, bundle: dict[str, Any]) -> str:
     text = json.dumps(bundle, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return Ed25519PrivateKey.from_private_bytes(private_key).sign(text.encode()).hex()

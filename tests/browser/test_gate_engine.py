@@ -14,7 +14,7 @@ from badges import codes, rules
 from events import clock
 from tests.browser.conftest import Visit
 from tests.browser.engine import CORE, call, open_engine, read, state, until
-from tests.browser.fake_gate import FakeGate, sign
+from tests.browser.fake_gate import FakeGate, no_line, sign
 
 pytestmark = pytest.mark.browser
 
@@ -91,10 +91,10 @@ def test_changed_codes_are_refused_for_the_same_reason(page: Page, gate: FakeGat
     alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:aก"
     texts = []
     for _ in range(2000):
-        text = list(code)
+        letters = list(code)
         for _ in range(chance.randint(1, 3)):
-            text[chance.randrange(len(text))] = chance.choice(alphabet)
-        texts.append("".join(text)[: chance.choice([122, 122, 122, 121, 60])])
+            letters[chance.randrange(len(letters))] = chance.choice(alphabet)
+        texts.append("".join(letters)[: chance.choice([122, 122, 122, 121, 60])])
     public = gate.bundle()["keys"][0]["public_key"]
     found = page.evaluate(VERIFY, [CORE, {"1": public}, texts])
     expected = []
@@ -438,7 +438,7 @@ def test_bundle_that_is_not_the_fairs_own_is_not_believed(
 def test_age_of_the_list_is_known_and_marked(paired: Page, gate: FakeGate) -> None:
     gate.rules["list_age_limit_s"] = 1
     call(paired, "sync")
-    gate.faults.append(lambda route: bool(route.abort("connectionfailed")) or True)
+    gate.faults.append(no_line)
     until(paired, "state.listTooOld && state.bundleAge >= 1")
     assert call(paired, "read", gate.code(1))["listTooOld"] is True
     gate.faults.clear()

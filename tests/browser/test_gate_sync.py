@@ -9,7 +9,7 @@ from playwright.sync_api import Page, Route
 
 from tests.browser.conftest import Visit, Visitor
 from tests.browser.engine import call, open_engine, read, read_all, state, until
-from tests.browser.fake_gate import FakeGate
+from tests.browser.fake_gate import FakeGate, no_line
 
 pytestmark = pytest.mark.browser
 
@@ -36,11 +36,6 @@ def page(visitor: Visitor) -> Page:
     call(visitor.page, "pair", "right")
     until(visitor.page, "state.ready && state.online")
     return visitor.page
-
-
-def no_line(route: Route) -> bool:
-    route.abort("connectionfailed")
-    return True
 
 
 def is_batch(route: Route) -> bool:
