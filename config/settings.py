@@ -147,6 +147,9 @@ PRIVACY_CONTACT = env.str("PRIVACY_CONTACT", "")
 # How many each process answers at the same time; fewer than its connections to the database.
 REQUEST_THREADS: int = env.int("REQUEST_THREADS", 16)
 
+# How long each process goes by what it knows of keys, hours, kinds of badges and devices; 0: not at all.
+GATE_MEMORY_SECONDS: float = env.float("GATE_MEMORY_SECONDS", 1.0)
+
 # --- redis, channels -------------------------------------------------------------------------
 REDIS_URL = env.str("REDIS_URL", "")
 if REDIS_URL:

@@ -74,6 +74,8 @@ def pytest_configure(config: pytest.Config) -> None:
     if settings.DATABASES["default"]["ENGINE"] == "config.sqlite":
         # pytest-django knows by its name alone that Django's own backend tests in memory.
         settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = ":memory:"
+    # What a test changes holds at once, also where it changes rows by hand.
+    settings.GATE_MEMORY_SECONDS = 0
     # What the queue sends stands in `django.core.mail.outbox`.
     settings.MAIL_TRANSPORT = "django.core.mail.backends.locmem.EmailBackend"
 

@@ -64,7 +64,6 @@ class Gathering:
             self._lead(mine)
         if mine.scan is not None:
             return mine.scan
-        device.refresh_from_db(fields=["revoked_at"])
         return record_alone(actor, device, reading, device_time)
 
     def _lead(self, mine: _Asked) -> None:
@@ -157,6 +156,7 @@ def record_alone(
 ) -> Scan:
     """In a transaction of its own, whatever was read and whether or not it was stored before."""
     scan_id = reading.scan_id
+    device.refresh_from_db(fields=["revoked_at"])
     if device.revoked_at is not None:
         malformed = Malformed(plain_reading(reading), "device_revoked", reading.device_seq)
         quarantine(device, [malformed])

@@ -70,5 +70,6 @@ def revoke_device(*, actor: Actor, device: Device) -> Device:
     if device.revoked_at is None:
         device.revoked_at = clock.now()
         device.save(update_fields=["revoked_at"])
+        queries.forget_known()
         audit.record(actor=actor, action="device.revoked", target=device, fair=device.fair)
     return device

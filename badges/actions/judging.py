@@ -64,11 +64,7 @@ class Judge:
         self.late_exits: list[tuple[str, rules.Step]] = []
         self.undone: list[Scan] = []
         self.moved: set[str] = set()
-        keys = queries.keys_that_hold()
-        self._keys = {kid: key for kid, (key, _until) in keys.items()}
-        self._ends = {kid: until for kid, (_key, until) in keys.items()}
-        self._hours = queries.hours_of(self.fair)
-        self._kinds = queries.kinds_of(self.fair)
+        self._know(queries.known_at_gates(self.fair))
         self._read = {reading.code: self._read_code(reading.code) for reading in readings}
         for reading in readings:
             if reading.override is not None:
@@ -90,12 +86,23 @@ class Judge:
         self._booths = queries.booths_on(self.fair, badges) if badges else {}
 
     # --- what is known ------------------------------------------------------------------------
+    def _know(self, known: queries.Known) -> None:
+        self._keys = {kid: key for kid, (key, _until) in known.keys.items()}
+        self._ends = {kid: until for kid, (_key, until) in known.keys.items()}
+        self._hours, self._kinds = known.hours, known.kinds
+        self._is_anew = False
+
     def _read_code(self, text: str) -> str | None:
         """The badge's id in a genuine code."""
         try:
             return codes.read_code(text, keys=self._keys).badge_id
-        except codes.BadCode:
-            return None
+        except codes.BadCode as bad:
+            if bad.reason != "unknown_key" or self._is_anew:
+                return None
+        # The key may be newer than what this process keeps.
+        self._know(queries.known_at_gates(self.fair, anew=True))
+        self._is_anew = True
+        return self._read_code(text)
 
     def _lock(self, readings: Sequence[rules.Reading]) -> None:
         """Presences with their badges and exhibitors, in the order of their keys."""

@@ -65,6 +65,7 @@ def set_kind_rules(*, actor: Actor, fair: Fair, kind: rules.BadgeKind, values: K
     for name in changed:
         setattr(row, name, after[name])
     row.save()
+    queries.forget_known()
     audit.record(
         actor=actor,
         action="kind_rules.changed",

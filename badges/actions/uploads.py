@@ -59,6 +59,7 @@ def record_upload(
     is then refused as `device_revoked`.
     """
     device = queries.get_device(actor)
+    device.refresh_from_db(fields=["revoked_at"])
     if device.revoked_at is not None:
         kept = [
             Malformed(plain_reading(item), "device_revoked", item.device_seq)

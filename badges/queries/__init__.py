@@ -87,6 +87,12 @@ from badges.queries.kinds import (
     rules_of,
     say_rules,
 )
+from badges.queries.memory import (
+    Known,
+    device_with_token,
+    forget_known,
+    known_at_gates,
+)
 from badges.queries.own_data import (
     tell_own_data,
 )
@@ -147,6 +153,7 @@ __all__ = [
     "Board",
     "Bundle",
     "DeviceEntry",
+    "Known",
     "Report",
     "badges_of_application",
     "badges_to_print",
@@ -168,6 +175,7 @@ __all__ = [
     "designs_of",
     "device_at_gate",
     "device_facts",
+    "device_with_token",
     "devices_at_gates",
     "drop_unchanged",
     "entries_wanted",
@@ -182,6 +190,7 @@ __all__ = [
     "find_scans",
     "fingerprint_of",
     "forget_boards",
+    "forget_known",
     "gaps_of",
     "gate_facts",
     "get_application_with_badges",
@@ -204,6 +213,7 @@ __all__ = [
     "kind_for",
     "kinds_of",
     "kinds_with_designs",
+    "known_at_gates",
     "known_places",
     "last_entry_of",
     "latest_design",
