@@ -81,7 +81,7 @@ def _entries_by_hour(report: Report) -> ReportTable:
     width = min(40.0, (_WIDTH - 36 - 22) / max(1, len(report.gates)))
     columns = [
         Column(("เวลา", "Hour"), 36),
-        *(Column((gate.code,), width, "right") for gate in report.gates),
+        *(Column((gate.code, gate.name_th), width, "right") for gate in report.gates),
         Column(("รวม", "Total"), 22, "right"),
     ]
     rows = [
@@ -112,7 +112,7 @@ def _entries_by_kind(report: Report) -> ReportTable:
     width = min(32.0, (_WIDTH - 60 - 22) / max(1, len(report.gates)))
     columns = [
         Column(("ประเภทบัตร", "Kind of badge"), 60),
-        *(Column((gate.code,), width, "right") for gate in report.gates),
+        *(Column((gate.code, gate.name_th), width, "right") for gate in report.gates),
         Column(("รวม", "Total"), 22, "right"),
     ]
     rows = [

@@ -36,7 +36,9 @@ class ReportPaper:
 def render_report(paper: ReportPaper) -> bytes:
     """Render the report as a PDF, A4; the same paper gives the same bytes."""
     document = Document(width=210.0, height=297.0, language="th")
-    sheet = Sheet(document, foot=f"{paper.fair_th} · {paper.fair_en} · {paper.day_th}")
+    # Many a fair is called the same in both languages.
+    names = dict.fromkeys((paper.fair_th, paper.fair_en))
+    sheet = Sheet(document, foot=" · ".join((*names, paper.day_th)))
     sheet.title("รายงานประจำวันของประตู", f"{paper.day_th}")
     sheet.paragraph(f"Daily report of the gates · {paper.day_en}")
     sheet.facts(paper.facts)

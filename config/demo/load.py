@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from badges.actions import create_signing_key, pair_device
-from badges.models import BadgeKind
+from badges.models import BadgeKind, Device, DeviceStatus
 from config.demo.accounts import DEMO_ACCOUNTS
 from config.demo.generate import SEED, generate_city
 from config.demo.guests import BHUTAN, KUMAMOTO, read_asean
@@ -224,3 +224,11 @@ def _pair_devices(fair: Fair, organiser: Actor) -> None:
     with clock.travel(DEVICES_AT.astimezone(UTC)):
         for gate, name in DEVICES:
             pair_device(actor=organiser, fair=fair, gate_code=gate, name=name)
+    # As they were when the demo begins: each said something of itself a moment ago.
+    for number, device in enumerate(Device.objects.filter(fair=fair).order_by("name")):
+        DeviceStatus.objects.filter(device=device).update(
+            last_seen=START - timedelta(seconds=20 + number),
+            list_as_of=START - timedelta(minutes=3 + number),
+            queue=0,
+            battery=93 - 11 * number,
+        )
