@@ -35,6 +35,37 @@ PROBLEMS: dict[str, Problem] = {
             "This file is not made yet, or was deleted. Ask for another print run if you still need it."
         ),
     ),
+    "too_many_links": Problem(
+        409,
+        _("Too many links"),
+        _("A badge has %(limit)s links at a time. End one that nobody uses."),
+    ),
+    "key_date_past": Problem(
+        422, _("The day has passed"), _("Choose a day on which older keys still have to hold.")
+    ),
+    "key_ended": Problem(409, _("Ended already"), _("This key was ended before. Reload the page.")),
+    "list_done": Problem(
+        409,
+        _("Taken over already"),
+        _("The people of this list have their badges. Reload the page."),
+    ),
+    "list_empty": Problem(
+        422,
+        _("Nobody to add"),
+        _(
+            "Every row has a mistake, or is somebody who has a badge. Mend the file and send it again."
+        ),
+    ),
+    "list_columns": Problem(
+        422,
+        _("No column of names"),
+        _("The first row has to hold the headings, one of them “%(heading)s”. Use the template."),
+    ),
+    "list_too_long": Problem(
+        422,
+        _("Too many people in one file"),
+        _("Send %(limit)s people at most in one file."),
+    ),
     "badge_limit": Problem(
         422,
         _("More badges than the booths give"),

@@ -19,3 +19,11 @@ def run_print(key: str) -> None:
             pass
     except Refused:
         actions.give_up_printing(run=run)
+
+
+@handles(actions.REISSUE)
+def reissue_badges(key: str) -> None:
+    """New badges in the place of those whose key was ended, some at a time."""
+    fair = queries.find_fair(int(key))
+    while fair is not None and actions.reissue_next(fair=fair):
+        pass

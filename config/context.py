@@ -34,6 +34,7 @@ SWITCHED = {
     "print_runs": ROLES_THAT_ORGANISE,
     "badge_design": ROLES_THAT_ORGANISE,
     "badge_rules": ROLES_THAT_ORGANISE,
+    "signing_keys": ROLES_THAT_ORGANISE,
     "fair_delegations": ROLES_THAT_ORGANISE,
     "fair_settings": ROLES_THAT_ORGANISE,
     "fair_log": ROLES_THAT_ORGANISE,
@@ -53,6 +54,14 @@ LISTS = {
     "edit_badge_rules": "badge_rules",
     "revoke_device": "devices",
     "issue_badges": "fair_badges",
+    "add_holder": "fair_badges",
+    "rotate_key": "signing_keys",
+    "end_key": "signing_keys",
+    "holder_lists": "fair_badges",
+    "holder_list": "fair_badges",
+    "badge_history": "fair_badges",
+    "replace_badge": "fair_badges",
+    "change_holder": "fair_badges",
     "revoke_badge": "fair_badges",
     "allocate_booth": "allocate",
     "plan_editor": "plan",
@@ -72,7 +81,7 @@ LISTS = {
 
 # Pages that belong together: one entry of the bar, the first one's, and a second bar below it, with its name.
 PARTS_OF_BOOTHS = ("allocate", "proposals", "draws", "plan")
-PARTS_OF_BADGES = ("fair_badges", "print_runs", "badge_design", "badge_rules")
+PARTS_OF_BADGES = ("fair_badges", "print_runs", "badge_design", "badge_rules", "signing_keys")
 PARTS_OF_CONTROL = ("gate_board", "conflicts", "devices", "attendance", "reports")
 
 
@@ -148,7 +157,7 @@ def parts_of(actor: Actor, match: ResolverMatch | None) -> tuple[list[dict[str, 
 def _bars() -> Iterable[tuple[str, dict[str, str]]]:
     labels = (_("Allocation"), _("Proposals"), _("Draws of lots"), _("Hall plans"))
     yield _("Booths"), dict(zip(PARTS_OF_BOOTHS, labels, strict=True))
-    labels = (_("All badges"), _("Print runs"), _("Design"), _("Rules"))
+    labels = (_("All badges"), _("Print runs"), _("Design"), _("Rules"), _("Signing keys"))
     yield _("Badges"), dict(zip(PARTS_OF_BADGES, labels, strict=True))
     labels = (_("Live board"), _("Conflicts"), _("Devices"), _("Attendance"), _("Daily report"))
     yield _("Control room"), dict(zip(PARTS_OF_CONTROL, labels, strict=True))

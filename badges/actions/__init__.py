@@ -29,12 +29,13 @@ from badges.actions.judging import (
 )
 from badges.actions.keys import (
     KEY_LIFE,
-    KEY_PURPOSE,
     Signer,
     create_signing_key,
     validity_of,
 )
 from badges.actions.kinds import KindValues, set_kind_rules, set_rules_of_kinds
+from badges.actions.links import end_link, make_link, record_opened
+from badges.actions.lists import apply_holder_list, start_holder_list
 from badges.actions.pairing import offer_pairing
 from badges.actions.printing import (
     choose_badges,
@@ -50,10 +51,8 @@ from badges.actions.quarantine import (
     Malformed,
 )
 from badges.actions.replacing import record_print, replace_badge
-from badges.actions.settling import (
-    close_conflict,
-    reopen_conflict,
-)
+from badges.actions.rotating import REISSUE, ask_to_reissue, end_key, reissue_next, rotate_key
+from badges.actions.settling import close_conflict, reopen_conflict
 from badges.actions.uploads import (
     Outcome,
     Report,
@@ -61,11 +60,13 @@ from badges.actions.uploads import (
     note_status,
     record_upload,
 )
+from badges.queries import KEY_PURPOSE
 
 __all__ = [
     "CODE_LIMIT",
     "KEY_LIFE",
     "KEY_PURPOSE",
+    "REISSUE",
     "KindValues",
     "Malformed",
     "NewHolder",
@@ -74,6 +75,8 @@ __all__ = [
     "Signer",
     "Upload",
     "add_holders",
+    "apply_holder_list",
+    "ask_to_reissue",
     "change_holder",
     "choose_badges",
     "close_conflict",
@@ -82,34 +85,41 @@ __all__ = [
     "draw_logo",
     "end_badges_of_person",
     "end_booth_access",
+    "end_key",
+    "end_link",
     "end_visit_access",
     "give_up_printing",
     "issue_badges",
     "issue_badges_for",
     "issue_badges_to_guests",
     "kind_for",
+    "make_link",
     "note_status",
     "offer_pairing",
     "pair_device",
     "pause_printing",
     "print_next_part",
     "rebuild_presence",
+    "record_opened",
     "record_print",
     "record_print_download",
     "record_scan",
     "record_upload",
     "redeem_pairing",
     "refresh_directory",
+    "reissue_next",
     "reopen_conflict",
     "replace_badge",
     "restore_design",
     "resume_printing",
     "revoke_badge",
     "revoke_device",
+    "rotate_key",
     "save_design",
     "set_kind_rules",
     "set_rules_of_kinds",
     "settle_conflict",
+    "start_holder_list",
     "start_print_run",
     "sweep_directories",
     "undo_scan",

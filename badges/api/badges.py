@@ -7,13 +7,14 @@ from django.http import HttpResponse
 from ninja import Query, Router
 
 from badges import actions, queries, rules
-from badges.models import PrintState
+from badges.models import Badge, PrintState
 from badges.rendering.pdf import render_badge_pdf
 from badges.schemas import (
     BadgeFilter,
     BadgeList,
     BadgeOut,
     BadgeSheetsIn,
+    HolderIn,
     JobOut,
     JobPart,
     JobRef,
@@ -134,3 +135,33 @@ def revoke_badge(request: Request, badge: str, body: RevokeIn) -> Any:
     found = queries.get_badge(request.actor, badge)
     revoked = actions.revoke_badge(actor=request.actor, badge=found, reason=body.reason)
     return 200, RevokedOut(id=revoked.pk, state=revoked.state)
+
+
+@router.post(
+    "/badges/{badge}/replace", response={201: BadgeOut}, summary="A new badge for a lost one"
+)
+@allow(signed_in)
+@idempotent
+def replace_badge(request: Request, badge: str, body: RevokeIn) -> Any:
+    """The former badge ends at every gate; the answer is the one in its place."""
+    found = queries.get_badge(request.actor, badge)
+    made = actions.replace_badge(actor=request.actor, badge=found, reason=body.reason)
+    return 201, _badge_out(made)
+
+
+@router.post(
+    "/fairs/{fair}/badges",
+    response={201: BadgeOut},
+    summary="A badge for somebody who belongs to no exhibitor",
+)
+@allow(InFair(ROLES_THAT_ORGANISE))
+@idempotent
+def add_holder(request: Request, fair: str, body: HolderIn) -> Any:
+    found = get_fair(request.actor, fair)
+    (badge,) = actions.add_holders(actor=request.actor, fair=found, people=[body.person()])
+    return 201, _badge_out(badge)
+
+
+def _badge_out(badge: Badge) -> BadgeOut:
+    booths = queries.booths_on(badge.fair, [badge])
+    return BadgeOut.of(badge, [booth.code for booth in booths.get(badge.exhibitor_id, [])])

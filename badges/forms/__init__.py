@@ -8,6 +8,7 @@ from badges.forms.badges import (
     IssueForm,
     PairForm,
     PrintForm,
+    ReplaceForm,
     RestoreDesignForm,
     RevokeForm,
     narrow_badges,
@@ -18,7 +19,9 @@ from badges.forms.conflicts import (
     SettleForm,
     read_conflict_filter,
 )
+from badges.forms.keys import EndKeyForm, LinkForm, RotateForm
 from badges.forms.kinds import KindRulesForm
+from badges.forms.people import HolderForm, HolderListForm, read_people, template_of_people
 
 __all__ = [
     "ANY",
@@ -26,14 +29,22 @@ __all__ = [
     "CONFLICTS",
     "BadgeFilterForm",
     "DesignForm",
+    "EndKeyForm",
+    "HolderForm",
+    "HolderListForm",
     "IssueForm",
     "KindRulesForm",
+    "LinkForm",
     "PairForm",
     "PrintForm",
+    "ReplaceForm",
     "RestoreDesignForm",
     "RevokeForm",
+    "RotateForm",
     "SettleForm",
     "narrow_badges",
     "read_conflict_filter",
+    "read_people",
     "sign_logo",
+    "template_of_people",
 ]

@@ -252,6 +252,17 @@ class RestoreDesignForm(forms.Form):
     seen = forms.IntegerField(min_value=0)
 
 
+class ReplaceForm(forms.Form):
+    reason = TextField(
+        label=_("Reason"),
+        lines=2,
+        initial=_("Lost"),
+        help_text=_("Kept with the former badge and in the log, e.g. “Lost” or “Damaged by rain”."),
+        max_length=500,
+        error_messages={"required": _("Say why this badge is replaced.")},
+    )
+
+
 class RevokeForm(forms.Form):
     reason = TextField(
         label=_("Reason"),

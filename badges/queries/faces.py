@@ -40,7 +40,7 @@ def faces_of(badges: Sequence[Badge], *, with_photos: bool = True) -> list[Badge
             exhibitor__in={badge.exhibitor_id for badge in badges} - {None},
         ).select_related("zone")
     }
-    photos = dict(
+    photos: dict[UUID | None, str] = dict(
         PersonPhoto.objects.filter(
             person__in={badge.person_id for badge in badges} - {None}
         ).values_list("person", "stored")

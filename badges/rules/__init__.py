@@ -41,6 +41,7 @@ from badges.rules.kinds import (
     check_holder_kind,
     check_kind_rules,
 )
+from badges.rules.lists import LIST_COLUMNS, check_list_row, find_list_columns
 from badges.rules.passages import (
     NOT_TO_OVERRIDE,
     SKEW_TOLERANCE,
@@ -76,6 +77,7 @@ __all__ = [
     "ADMITTED",
     "KINDS_OF_EXHIBITORS",
     "KINDS_OF_HOLDERS",
+    "LIST_COLUMNS",
     "LIST_DAYS_KEPT",
     "LIST_ROWS",
     "NOT_TO_OVERRIDE",
@@ -120,6 +122,7 @@ __all__ = [
     "Verdict",
     "check_holder_kind",
     "check_kind_rules",
+    "check_list_row",
     "check_print_step",
     "choose_layout",
     "day_of",
@@ -130,6 +133,7 @@ __all__ = [
     "find_alerts",
     "find_conflict",
     "find_gaps",
+    "find_list_columns",
     "is_silent",
     "override_holds",
     "refuse_undo",

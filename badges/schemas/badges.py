@@ -8,9 +8,11 @@ from ninja import Schema
 from pydantic import AfterValidator, Field, StringConstraints
 
 from badges import rules
+from badges.actions import NewHolder
 from badges.models import Badge
 from events.models import name_of
-from events.schemas import Id, Input, Name, Page, Prose, Text
+from events.schemas import Id, Input, Name, Page, Prose, SingleLine, Text
+from registration.schemas import NameIn
 
 Reason = Annotated[
     str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True), Prose
@@ -108,3 +110,21 @@ class JobOut(Schema):
     total: int
     url: str | None = None
     parts: list[JobPart] = []
+
+
+class HolderIn(Input):
+    """Somebody who belongs to no exhibitor: staff, press, volunteers."""
+
+    kind: Kind
+    name: NameIn
+    prefix: Annotated[str, StringConstraints(max_length=40, strip_whitespace=True), SingleLine] = ""
+    organisation: Annotated[
+        str, StringConstraints(max_length=200, strip_whitespace=True), SingleLine
+    ] = ""
+    remark: Annotated[str, StringConstraints(max_length=300, strip_whitespace=True), SingleLine] = (
+        ""
+    )
+
+    def person(self) -> NewHolder:
+        given = self.model_dump(exclude={"name"})
+        return NewHolder(**given, **{f"name_{key}": text for key, text in self.name})

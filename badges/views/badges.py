@@ -157,12 +157,12 @@ def _with_booths(badges: list[Badge], *, show_codes: bool = False) -> list[dict[
         {
             "badge": badge,
             "booths": [booth.code for booth in booths.get(badge.exhibitor_id, [])],
-            "symbol": _data_uri(badge) if show_codes and badge.state == BadgeState.ACTIVE else "",
+            "symbol": data_uri(badge) if show_codes and badge.state == BadgeState.ACTIVE else "",
         }
         for badge in badges
     ]
 
 
-def _data_uri(badge: Badge) -> str:
+def data_uri(badge: Badge) -> str:
     svg = qr_svg(badge.code, title=badge.serial)
     return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"

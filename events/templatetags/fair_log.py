@@ -229,6 +229,13 @@ SENTENCES: dict[str, str | Promise] = {
     "draw.voided": gettext_lazy("Draw of lots no. %(number)s declared void"),
     "badge.issued": gettext_lazy("Badge %(serial)s issued"),
     "kind_rules.changed": gettext_lazy("Rules of the badge kind “%(kind)s” changed"),
+    "holders.checked": gettext_lazy("List of people checked: %(wrong)s of %(rows)s rows to mend"),
+    "holders.added": gettext_lazy("Badges issued to %(applied)s people of a list"),
+    "badge.link_made": gettext_lazy("Link to badge %(serial)s for a phone made"),
+    "badge.link_ended": gettext_lazy("Link to badge %(serial)s for a phone ended"),
+    "key.shortened": gettext_lazy("Signing key %(kid)s holds no longer than until %(not_after)s"),
+    "key.ended": gettext_lazy("Signing key %(kid)s ended at once"),
+    "key.reissue_asked": gettext_lazy("Badges of ended keys issued anew"),
     "badge.printed": gettext_lazy("Badge %(serial)s taken to print, %(count)s in all"),
     "holder.changed": gettext_lazy("Details of badge %(serial)s changed"),
     "badge.revoked": gettext_lazy("Badge %(serial)s revoked"),
@@ -335,6 +342,7 @@ REASONS: dict[str, str | Promise] = {
     "user_erased": gettext_lazy("At the person's own request."),
     "copied": gettext_lazy("A copy of the badge was in use."),
     "no_show": gettext_lazy("Nobody came to open the booths."),
+    "key_ended": gettext_lazy("The key that signed the badge was ended."),
     "undone": gettext_lazy("Undone by whoever had done it."),
 }
 MANY = 6

@@ -12,6 +12,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from badges import actions as badge_actions
+from badges import queries as badge_queries
 from badges.models import Badge, PrintPart, PrintRun
 from booths import actions as booth_actions
 from booths.models import Draw
@@ -19,6 +20,7 @@ from events import actions as event_actions
 from events import clock
 from events.models import ExportFile, Member, Province, RequestKind, Role
 from events.pictures import storage
+from events.sheets.table import Row, Table
 from registration import actions as registration_actions
 from registration import rules as registration_rules
 from registration.models import (
@@ -59,6 +61,13 @@ LOOKS: list[dict[str, Any]] = [
 # Addresses that answer no GET of a person with a page of their own.
 NOT_PAGES = frozenset(
     {
+        # A file, and the button under a list of people.
+        "holder_template",
+        "apply_holder_list",
+        # A picture, and buttons.
+        "shown_badge_image",
+        "end_badge_link",
+        "reissue_badges",
         # A file, and the buttons of a print run.
         "print_part",
         # A part of the page of the design, and a button of it.
@@ -363,6 +372,18 @@ PLACES = [
     Place("fair_badges", "organiser", _fair, query="?q=nobody-has-this-name"),
     Place("issue_badges", "organiser", _fair),
     Place("badge_design", "organiser", _fair),
+    Place("add_holder", "organiser", _fair),
+    Place("badge_links", "exhibitor_a", _key("badge", "badge")),
+    Place("shown_badge", None, _key("token", "token")),
+    Place("signing_keys", "organiser", _fair),
+    Place("rotate_key", "organiser", _fair),
+    Place("end_key", "organiser", _key("kid", "kid", fair=True)),
+    Place("holder_lists", "organiser", _fair),
+    Place("holder_list", "organiser", _key("sent", "people", fair=True)),
+    Place("badge_history", "organiser", _key("badge", "badge", fair=True)),
+    Place("badge_history", "organiser", _key("badge", "revoked", fair=True)),
+    Place("replace_badge", "organiser", _key("badge", "badge", fair=True)),
+    Place("change_holder", "organiser", _key("badge", "held", fair=True)),
     Place("badge_rules", "organiser", _fair),
     Place("edit_badge_rules", "organiser", lambda _: {"fair": SLUG, "kind": "exhibitor"}),
     Place("edit_badge_rules", "organiser", lambda _: {"fair": SLUG, "kind": "press"}),
@@ -400,6 +421,31 @@ def window(fair: Fair, site: Site, chromium: Browser) -> Callable[..., Visitor]:
 def _fill(world: World) -> dict[str, Any]:
     badge = world.badge("A01", "A02")
     exhibitor = exhibitor_of(badge)
+    (held,) = badge_actions.add_holders(
+        actor=world.actor("organiser"),
+        fair=world.fair,
+        people=[
+            badge_actions.NewHolder(
+                kind="volunteer", name_th="กัลยาณี ศรีสุวรรณ", organisation="มหาวิทยาลัยขอนแก่น"
+            )
+        ],
+    )
+    organiser = world.actor("organiser")
+    link = badge_actions.make_link(actor=organiser, badge=held)
+    rows = (
+        Row(1, ("คำนำหน้า", "ชื่อ-นามสกุล (ไทย)")),
+        Row(2, ("นาย", "ธนกร ใจดี")),
+        Row(3, ("นาย", "")),
+    )
+    people = badge_actions.start_holder_list(
+        actor=world.actor("organiser"),
+        fair=world.fair,
+        kind="volunteer",
+        organisation="มหาวิทยาลัยขอนแก่น",
+        table=Table(rows),
+        file_name="อาสาสมัคร.xlsx",
+        fingerprint="0" * 64,
+    )
     revoked = world.badge("A05", owner="exhibitor_b")
     badge_actions.revoke_badge(
         actor=world.actor("organiser"), badge=revoked, reason="ทำบัตรหาย ออกใบใหม่แทน"
@@ -535,6 +581,10 @@ def _fill(world: World) -> dict[str, Any]:
         "booth": "A01",
         "badge": Badge.objects.get(exhibitor=exhibitor).pk,
         "revoked": revoked.pk,
+        "held": held.pk,
+        "kid": held.kid,
+        "token": badge_queries.token_of(link),
+        "people": people.pk,
         "run": run.pk,
         "device": world.device(name="โทรศัพท์ประตู 1 ฝั่งลานจอดรถ")[0].pk,
         **draws,

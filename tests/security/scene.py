@@ -610,6 +610,17 @@ DOORS: dict[str, Door] = {
     "GET /jobs/{job}": Door("/jobs/{job}"),
     "GET /jobs/{job}/parts/{part}": Door("/jobs/{job}/parts/1"),
     "GET /badges/{badge}/pdf": Door("/badges/{badge}/pdf"),
+    "POST /badges/{badge}/replace": Door("/badges/{badge}/replace", {"reason": "หาย"}),
+    "POST /fairs/{fair}/badges": Door(
+        "/fairs/{fair}/badges",
+        {
+            "kind": "volunteer",
+            "name": {"th": "กัลยาณี", "en": "Kanlayanee", "native": ""},
+            "prefix": "นางสาว",
+            "organisation": "มหาวิทยาลัยเกษตรศาสตร์",
+            "remark": "กะเช้า",
+        },
+    ),
     "POST /badges/{badge}/revoke": Door("/badges/{badge}/revoke", {"reason": "หาย"}),
     "GET /fairs/{fair}/halls/{hall}/plan": Door(PLAN),
     "PATCH /fairs/{fair}/halls/{hall}/plan": Door(

@@ -52,6 +52,8 @@ WRITERS = {
     "POST /draws/{draw}/reveal": "organiser",
     "POST /draws/{draw}/void": "organiser",
     "POST /badges/{badge}/revoke": "organiser",
+    "POST /badges/{badge}/replace": "organiser",
+    "POST /fairs/{fair}/badges": "organiser",
     "PUT /fairs/{fair}/badge-rules": "organiser",
     "PATCH /fairs/{fair}/halls/{hall}/plan": "organiser",
     "POST /fairs/{fair}/halls/{hall}/plan/generate": "organiser",
@@ -99,6 +101,7 @@ OPTIONAL = {
         "order",
         "only_changed",
     },
+    "POST /fairs/{fair}/badges": {"prefix", "organisation", "remark"},
     "PUT /fairs/{fair}/quotas": {"override"},
     "POST /gate/scans": {"shown", "override", "undoes", "member", "device_time"},
     "POST /gate/scans/batch": {"device_time", "status"},
@@ -355,6 +358,17 @@ WRONG: dict[str, dict[str, list[Any]]] = {
                 for value in NO_BOOLEAN
             ),
         ]
+    },
+    "POST /badges/{badge}/replace": {"reason": [*NO_TEXT, *UNSEEN, None, "", "   ", "x" * 501]},
+    "POST /fairs/{fair}/badges": {
+        "kind": [*NO_TEXT, None, "", "guest", "exhibitor", "delegation"],
+        "name": [None, "กัลยาณี", 1, [], {}],
+        "name.th": [*NO_TEXT, *UNSEEN, None, "", "   ", "ก" * 201, "กัล\nยา", "くまモン", "1234"],
+        "name.en": [*NO_TEXT, *UNSEEN, None, "x" * 201, "two\nlines", "กัลยาณี", "1234"],
+        "name.native": [*NO_TEXT, *UNSEEN, None, "ཀ" * 201, "two\nlines", "1234"],
+        "prefix": [*NO_TEXT, *UNSEEN, None, "x" * 41],
+        "organisation": [*NO_TEXT, *UNSEEN, None, "x" * 201],
+        "remark": [*NO_TEXT, *UNSEEN, None, "x" * 301],
     },
     "POST /badges/{badge}/revoke": {"reason": [*NO_TEXT, *UNSEEN, None, "", "   ", "x" * 501]},
     "POST /gate/scans": {

@@ -191,6 +191,8 @@ MATRIX: dict[str, Expected] = {
     "GET /jobs/{job}": exhibitors_and_organisers(404, 200),
     "GET /jobs/{job}/parts/{part}": exhibitors_and_organisers(404, 200),
     "GET /badges/{badge}/pdf": exhibitors_and_organisers(200, 200),
+    "POST /badges/{badge}/replace": exhibitors_and_organisers(403, 201),
+    "POST /fairs/{fair}/badges": organisers_of_the_fair(201),
     "POST /badges/{badge}/revoke": exhibitors_and_organisers(403, 200),
     "GET /fairs/{fair}/halls/{hall}/plan": organisers_of_the_fair(200),
     "PATCH /fairs/{fair}/halls/{hall}/plan": organisers_of_the_fair(200),
