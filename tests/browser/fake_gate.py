@@ -160,7 +160,7 @@ class FakeGate:
             since = int(path.partition("since=")[2] or 0)
             route.fulfill(json={"version": len(self.presence), "items": self.presence[since:]})
         elif path == "/gate/status":
-            route.fulfill(json={"inside": 7, "inside_gate": 3})
+            route.fulfill(json={"inside": 10, "inside_gate": 4})
         else:
             route.fulfill(json=self.take(json.loads(route.request.post_data or "{}")["scans"]))
 

@@ -166,7 +166,7 @@ def test_upload_that_is_too_large_is_halved(page: Page, gate: FakeGate) -> None:
 
 def test_slow_line_counts_as_none_and_is_tried_with_less(visitor: Visitor, gate: FakeGate) -> None:
     page = visitor.page
-    open_engine(page, limits={"upload": 400})
+    open_engine(page, limits={"upload": 1500})
     call(page, "pair", "right")
     held: list[Route] = []
     gate.faults.append(no_line)
