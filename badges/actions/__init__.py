@@ -59,6 +59,7 @@ from badges.actions.uploads import (
     Upload,
     note_status,
     record_upload,
+    refuse_revoked,
 )
 from badges.queries import KEY_PURPOSE
 
@@ -107,6 +108,7 @@ __all__ = [
     "record_upload",
     "redeem_pairing",
     "refresh_directory",
+    "refuse_revoked",
     "reissue_next",
     "reopen_conflict",
     "replace_badge",

@@ -112,10 +112,15 @@ class Judge:
         rows = (
             Presence.objects.select_for_update(no_key=True, of=("self",))
             .filter(badge__in=wanted)
-            .select_related("badge__exhibitor", "last_scan")
+            .select_related("badge__exhibitor")
             .order_by("badge")
         )
         self.presences = {row.badge_id: row for row in rows} if wanted else {}
+        # In a statement of its own: what was joined to a row that had to be waited for is as of before the wait.
+        keys = {row.last_scan_id for row in self.presences.values()} - {None}
+        last = Scan.objects.in_bulk(keys) if keys else {}
+        for row in self.presences.values():
+            row.last_scan = last.get(row.last_scan_id or 0)
 
     def _place(self, readings: Sequence[rules.Reading]) -> None:
         """The passages before and after each reading: the last one will do where all happened later."""

@@ -147,7 +147,7 @@ def _is_told(found: Found, row: Conflict, others: Sequence[Conflict]) -> bool:
 
 
 def _open_booths(judge: Judge) -> None:
-    """Whoever is in now, and came today, opens the booths of its exhibitor.
+    """Whoever is in now, rightly, and came today, opens the booths of its exhibitor.
 
     A scan that arrives days late says nothing about who stands at the booth today.
     """
@@ -160,7 +160,9 @@ def _open_booths(judge: Judge) -> None:
         exhibitor = presence.badge.exhibitor
         if last is None or last.scan is None or exhibitor is None or not last.is_entry:
             continue
-        if clock.local(last.scanned_at).date() == today and last.scan.scan_id in fresh:
+        is_right = last.scan.decision == rules.Decision.ADMIT
+        is_today = clock.local(last.scanned_at).date() == today
+        if is_right and is_today and last.scan.scan_id in fresh:
             exhibitors[exhibitor.pk] = exhibitor
             actors[exhibitor.pk] = judge.sent[last.scan.scan_id].actor
     booths = {key: judge.booths_of(key) for key in exhibitors}

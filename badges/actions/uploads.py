@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import DataError, IntegrityError, transaction
 
 from badges import queries, rules
 from badges.actions.quarantine import Malformed, plain_reading, quarantine
@@ -60,15 +60,7 @@ def record_upload(
     """
     device = queries.get_device(actor)
     device.refresh_from_db(fields=["revoked_at"])
-    if device.revoked_at is not None:
-        kept = [
-            Malformed(plain_reading(item), "device_revoked", item.device_seq)
-            if isinstance(item, rules.Reading)
-            else item
-            for item in items
-        ]
-        quarantine(device, kept)
-        raise Refused("device_revoked")
+    refuse_revoked(device=device, items=items)
     for attempt in range(ATTEMPTS):
         try:
             return _take_in(actor, device, items, device_time, report)
@@ -76,7 +68,47 @@ def record_upload(
             # One of them was stored by another upload meanwhile; now it is known.
             if attempt == ATTEMPTS - 1:
                 raise
-    raise AssertionError
+        except DataError:
+            break
+    return _take_in_singly(actor, device, items, device_time, report)
+
+
+def refuse_revoked(*, device: Device, items: Sequence[rules.Reading | Malformed]) -> None:
+    """Keep what a device brings whose pairing was ended, and refuse `device_revoked`."""
+    if device.revoked_at is None:
+        return
+    quarantine(
+        device,
+        [
+            Malformed(plain_reading(item), "device_revoked", item.device_seq)
+            if isinstance(item, rules.Reading)
+            else item
+            for item in items
+        ],
+    )
+    raise Refused("device_revoked")
+
+
+def _take_in_singly(
+    actor: Actor,
+    device: Device,
+    items: Sequence[rules.Reading | Malformed],
+    device_time: datetime | None,
+    report: Report | None,
+) -> Upload:
+    """The database does not take one of them, which none of the others has to wait for."""
+    whole = Upload()
+    for item in items:
+        try:
+            part = _take_in(actor, device, [item], device_time, report)
+        except DataError:
+            body = plain_reading(item) if isinstance(item, rules.Reading) else item.body
+            quarantine(device, [Malformed(body, "unstorable", item.device_seq)])
+            whole.outcomes.append(Outcome(None, "unstorable"))
+        else:
+            whole.outcomes += part.outcomes
+            whole.gaps = part.gaps
+    return whole
 
 
 @transaction.atomic

@@ -1,6 +1,8 @@
 """Doors for what gates read. Whatever is sent is kept: a denial is a verdict, never an error."""
 
-from typing import Any
+import functools
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from ninja import Query, Router
@@ -26,6 +28,8 @@ from events.schemas import Moment, Page
 router = Router()
 _MOMENT: TypeAdapter[Any] = TypeAdapter(Moment)
 _MOST_SEQ = 2**53
+Door = TypeVar("Door", bound=Callable[..., Any])
+Reader = Callable[[Any], list[Any]]
 
 
 @router.get("/gate/scans", response=ScanList, summary="What this device read last")
@@ -40,8 +44,25 @@ def list_scans(request: Request, page: Query[Page]) -> dict[str, Any]:
     }
 
 
+def from_revoked_too(read: Reader) -> Callable[[Door], Door]:
+    """What a device still brings whose pairing was ended is kept, outside of what its refusal takes back."""
+
+    def decorate(door: Door) -> Door:
+        @functools.wraps(door)
+        def kept(request: Any, *args: Any, **kwargs: Any) -> Any:
+            device = queries.get_device(request.actor)
+            if device.revoked_at is not None:
+                actions.refuse_revoked(device=device, items=read(kwargs["body"]))
+            return door(request, *args, **kwargs)
+
+        return cast("Door", kept)
+
+    return decorate
+
+
 @router.post("/gate/scans", response=ScanOut, summary="Decide on a scanned code and store it")
 @allow(gate_upload)
+@from_revoked_too(lambda body: [body.reading()])
 @idempotent
 def record_scan(request: Request, body: ScanIn) -> Any:
     reading = body.reading()
@@ -63,6 +84,7 @@ def record_scan(request: Request, body: ScanIn) -> Any:
 
 @router.post("/gate/scans/batch", response=BatchOut, summary="Store what a device gathered")
 @allow(gate_upload)
+@from_revoked_too(lambda body: [_read(item) for item in body.scans])
 @idempotent
 def record_upload(request: Request, body: BatchIn) -> Any:
     """One result for each item, in their order. An item that is no scan is kept aside and named by its `error`."""

@@ -86,7 +86,9 @@ def entries_wanted(fair: Fair) -> Iterator[tuple[str, str, dict[str, Any] | None
         group = groups.get(badge.exhibitor_id, [])
         content = _shown(badge, shows)
         if shows != rules.Shows.KIND:
-            content["booths"] = [booth.code for booth in booths.get(badge.exhibitor_id, [])]
+            owner = badge.exhibitor_id
+            had = booths.get(owner, []) if owner is not None else []
+            content["booths"] = [booth.code for booth in had]
         is_group = len(group) > 1
         content["group"] = str(badge.exhibitor_id) if is_group else None
         content["members"] = [_shown(one, shows) for one in group if one.pk != badge.pk]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 from uuid import UUID
 
 from ninja import Schema
@@ -61,8 +61,9 @@ class ScanItem(Input):
     def verdict(self) -> rules.Verdict | None:
         if self.shown is None:
             return None
-        # Also a reason of a newer app, which this server does not know.
-        return rules.Verdict(rules.Decision(self.shown.decision), self.shown.reason)
+        # Also a reason of a newer app that this server does not know: it is kept, nothing is decided by it.
+        reason = cast("rules.Reason", self.shown.reason)
+        return rules.Verdict(rules.Decision(self.shown.decision), reason)
 
 
 class ScanIn(ScanItem):

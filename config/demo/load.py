@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from badges.actions import create_signing_key, pair_device
-from badges.models import BadgeKind, Device, DeviceStatus
+from badges.models import BadgeKind
 from config.demo.accounts import DEMO_ACCOUNTS
 from config.demo.generate import SEED, generate_city
 from config.demo.guests import BHUTAN, KUMAMOTO, read_asean
@@ -19,6 +19,7 @@ from config.demo.ledger import Ledger
 from config.demo.load_badges import Wearer, list_wearers, load_badges, load_entries
 from config.demo.load_exhibitors import People, load_exhibitors, load_manifests
 from config.demo.load_fairs import load_fairs, load_ground, load_zones
+from config.demo.load_gates import load_helpers, load_morning
 from config.demo.load_pictures import load_papers, load_photos
 from config.demo.load_places import (
     load_allocations,
@@ -175,6 +176,7 @@ def _load_city(fair: Fair, plan: DemoFair, people: People, users: dict[str, User
     _pair_devices(fair, organiser)
     load_entries(fair, plan.entries, people.people, badges, ledger=ledger)
     ledger.write()
+    load_morning(fair)
 
 
 def _load_next_city(fair: Fair, plan: DemoFair, people: People) -> None:
@@ -224,11 +226,4 @@ def _pair_devices(fair: Fair, organiser: Actor) -> None:
     with clock.travel(DEVICES_AT.astimezone(UTC)):
         for gate, name in DEVICES:
             pair_device(actor=organiser, fair=fair, gate_code=gate, name=name)
-    # As they were when the demo begins: each said something of itself a moment ago.
-    for number, device in enumerate(Device.objects.filter(fair=fair).order_by("name")):
-        DeviceStatus.objects.filter(device=device).update(
-            last_seen=START - timedelta(seconds=20 + number),
-            list_as_of=START - timedelta(minutes=3 + number),
-            queue=0,
-            battery=93 - 11 * number,
-        )
+        load_helpers(fair, organiser)

@@ -16,9 +16,17 @@ from django.test import override_settings
 from stdnum.th import pin
 
 from badges import codes
-from badges.actions import record_scan
-from badges.models import Badge, BadgeState, Device, Presence, Scan
-from badges.queries import find_device, public_keys
+from badges.actions import rebuild_presence, record_scan
+from badges.models import (
+    Badge,
+    BadgeState,
+    Conflict,
+    Device,
+    DeviceStatus,
+    Presence,
+    QuarantinedScan,
+)
+from badges.queries import denials, find_device, passages, public_keys
 from badges.rendering.press import SymbolPress
 from badges.rendering.qr import encode_symbol
 from badges.rules import Decision, Direction
@@ -256,11 +264,12 @@ def test_symbol_press_draws_as_rendering_does(city: Fair) -> None:
 
 
 def test_presence_follows_from_scans_and_opens_booths(city: Fair) -> None:
-    came = set(Scan.objects.filter(fair=city).values_list("badge", flat=True))
+    came = set(passages(city).values_list("badge", flat=True))
     inside = Presence.objects.filter(fair=city, is_inside=True)
     assert set(inside.values_list("badge", flat=True)) == came
     assert Presence.objects.filter(fair=city).count() == Badge.objects.filter(fair=city).count()
     exhibitors = set(inside.values_list("badge__exhibitor", flat=True))
+    assert rebuild_presence(fair=city) == 0
     attended = set(
         Claim.objects.filter(application__exhibitor__in=exhibitors).values_list("booth", flat=True)
     )
@@ -268,6 +277,28 @@ def test_presence_follows_from_scans_and_opens_booths(city: Fair) -> None:
     states = Counter(booth["state"] for booth in floor_of(city)["booths"])
     assert states["occupied"] == len(attended)
     assert 0 < states["occupied"] < states["allocated"]
+
+
+def test_gates_have_something_to_show(city: Fair) -> None:
+    """People went out and came back, some were turned away, copies wait for a supervisor, one device is silent."""
+    moved = passages(city).values_list("gate__code", "direction")
+    assert {gate for gate, _direction in moved} == {"G1", "G2", "G3", "GS"}
+    assert {direction for _gate, direction in moved} == {"entry", "exit"}
+    assert set(denials(city).values_list("reason", flat=True)) >= {
+        "forged",
+        "revoked",
+        "wrong_gate",
+        "already_inside",
+    }
+    kinds = Counter(
+        Conflict.objects.filter(fair=city, settled_at=None).values_list("kind", flat=True)
+    )
+    assert kinds == {"double_entry": 3, "unknown_admitted": 1}
+    waiting = DeviceStatus.objects.filter(device__fair=city, queue__gt=0).values_list(
+        "device__name", flat=True
+    )
+    assert list(waiting) == ["ประตู 1 เครื่อง 2"]
+    assert QuarantinedScan.objects.count() == 0
 
 
 def test_actions_go_on_from_what_was_loaded(city: Fair) -> None:
