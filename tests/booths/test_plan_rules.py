@@ -323,3 +323,14 @@ def test_booth_lacks_what_it_says_it_lacks() -> None:
     assert missing_services(Services(500, True, False, None, True), needs) == ()
     assert missing_services(Services(499, False, False, None, None), needs) == ("power_w", "water")
     assert missing_services(Services(cold_storage=False), needs) == ("cold_storage",)
+
+
+def test_two_rows_back_to_back_and_a_cross_aisle_after_two_are_islands_of_four() -> None:
+    plan = rows(
+        x=0, y=0, rows=2, columns=4, width=300, depth=300, aisle=300, block=2, cross_aisle=200
+    )
+    laid = layout.lay_rows(plan)
+    assert [(booth.rect.x, booth.rect.y, str(booth.front)) for booth in laid] == [
+        *((x, 0, "n") for x in (0, 300, 800, 1100)),
+        *((x, 300, "s") for x in (0, 300, 800, 1100)),
+    ]
