@@ -155,7 +155,12 @@ def parts_of(actor: Actor, match: ResolverMatch | None) -> tuple[list[dict[str, 
 
 
 def _bars() -> Iterable[tuple[str, dict[str, str]]]:
-    labels = (_("Allocation"), _("Proposals"), _("Draws of lots"), _("Hall plans"))
+    labels: tuple[str, ...] = (
+        _("Allocation"),
+        _("Proposals"),
+        _("Draws of lots"),
+        _("Hall plans"),
+    )
     yield _("Booths"), dict(zip(PARTS_OF_BOOTHS, labels, strict=True))
     labels = (_("All badges"), _("Print runs"), _("Design"), _("Rules"), _("Signing keys"))
     yield _("Badges"), dict(zip(PARTS_OF_BADGES, labels, strict=True))

@@ -317,8 +317,7 @@ def test_scan_is_taken_back_after_asking(gate: Page, world: World) -> None:
     gate.locator("dialog[data-dialog=undo] button[type=submit]").click()
     expect(gate.locator("[data-history] li[data-undone]")).to_have_count(1)
     expect_all_sent(gate)
-    undone = Scan.objects.get(fair=world.fair, undoes__isnull=False)
-    assert undone.undoes.badge == badge
+    assert Scan.objects.filter(fair=world.fair, undoes__badge=badge).count() == 1
     enter_code(gate, badge.code)
     expect_answer(gate, "admit", "Badge is valid")
 

@@ -12,7 +12,7 @@ from events.models import User
 from registration.models import Application
 from tests.browser.camera import film, picture_of_code, picture_of_page, read_codes
 from tests.browser.conftest import DESK, Launch, Visit
-from tests.browser.gate import expect_answer, pair
+from tests.browser.gate import expect_all_sent, expect_answer, pair
 from tests.conftest import PASSWORD, World
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -139,7 +139,6 @@ def test_whole_way_from_application_to_occupied_booth(
     def show_to_gate(picture: Image.Image, name: str) -> Page:
         browser = launch(film(picture, tmp_path / f"{name}.mjpeg"))
         page = visit(language="en", browser=browser).page
-        sign_in(page, world.users["gate_staff"])
         pair(page, world, name=name)
         page.locator("[data-start]").click()
         return page
@@ -150,11 +149,13 @@ def test_whole_way_from_application_to_occupied_booth(
     viewer.expect_booth("occupied")
 
     forged = forge(badge.code)
-    expect_answer(
-        show_to_gate(picture_of_code(forged), "forged"), "deny", "Not a genuine badge code"
-    )
+    gate = show_to_gate(picture_of_code(forged), "forged")
+    expect_answer(gate, "deny", "Not a genuine badge code")
+    expect_all_sent(gate)
     revoke_by_page(organiser, world, badge)
-    expect_answer(show_to_gate(printed, "revoked"), "deny", "This badge was revoked")
+    gate = show_to_gate(printed, "revoked")
+    expect_answer(gate, "deny", "This badge was revoked")
+    expect_all_sent(gate)
     assert list(
         Scan.objects.filter(fair=world.fair).order_by("id").values_list("decision", "reason")
     ) == [("admit", "ok"), ("deny", "forged"), ("deny", "revoked")]
