@@ -357,7 +357,8 @@ def main() -> None:
         printing = [sys.executable, "-m", "bench.gate_work", "print", "3"]
         printed["product"].append(run(printing, **environment))
         if has_pretix:
-            printing = [install.python_of(given.pretix), HERE / "pretix" / "print.py", "1"]
+            script = HERE / "pretix" / "print.py"
+            printing = [str(install.python_of(given.pretix)), str(script), "1"]
             printed["pretix"].append(run(printing, **environment_of_pretix))
     report(gates, stored, {who: found[0] for who, found in printed.items()})
 

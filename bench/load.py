@@ -117,8 +117,11 @@ async def _run(
     load = Load(concurrency)
     begun = time.perf_counter()
     async with asyncio.TaskGroup() as callers:
-        for _ in range(concurrency):
+        tasks = [
             callers.create_task(_call(port, requests, accepts, load, begun + seconds))
+            for _ in range(concurrency)
+        ]
+    assert all(task.done() for task in tasks)
     load.seconds = time.perf_counter() - begun
     return load
 

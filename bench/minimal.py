@@ -5,7 +5,7 @@ gunicorn (`gunicorn bench.minimal:wsgi`) where bench.pretix is installed. Databa
 """
 
 import os
-from typing import Any
+from typing import Any, ClassVar
 
 import django
 from django.conf import settings
@@ -44,6 +44,8 @@ from ninja import NinjaAPI, Schema  # noqa: E402 - needs the settings
 
 class Ticket(models.Model):
     secret = models.CharField(max_length=200, unique=True)
+    # Of no app that mypy knows.
+    objects: ClassVar[Any] = models.Manager()
 
     class Meta:
         app_label = "bench"
@@ -52,6 +54,7 @@ class Ticket(models.Model):
 class Seen(models.Model):
     ticket = models.ForeignKey(Ticket, models.CASCADE)
     scan_id = models.UUIDField(unique=True)
+    objects: ClassVar[Any] = models.Manager()
 
     class Meta:
         app_label = "bench"

@@ -29,8 +29,8 @@ def main() -> None:
         return
     venv.create(folder, with_pip=True)
     wanted = Path(__file__).with_name("requirements.txt")
-    pip = [python_of(folder), "-m", "pip", "install", "--disable-pip-version-check", "--quiet"]
-    subprocess.run([*pip, "-r", wanted], check=True)
+    pip = [str(python_of(folder)), "-m", "pip", "install", "--disable-pip-version-check"]
+    subprocess.run([*pip, "--quiet", "-r", str(wanted)], check=True)
     print(f"pretix is in {folder}")
 
 

@@ -125,8 +125,11 @@ def check_nothing_lost(phones: Iterable[Phone]) -> None:
         assert {deed.scan_id for deed in phone.deeds} == phone.acknowledged | phone.queue.keys()
 
 
-def check_all_there(phones: list[Phone]) -> None:
-    """Once every phone has been heard: each deed is stored once, as it was, and nothing beside it."""
+def check_all_there(phones: list[Phone], *, exactly: bool = True) -> None:
+    """Once every phone has been heard: each deed is stored once, as it was, and nothing beside it.
+
+    Over a real line the way of a message is part of the measured skew, so its times are not exactly the true ones.
+    """
     from badges.actions import rebuild_presence
     from badges.models import Presence, Scan
     from events.models import Fair
@@ -134,13 +137,17 @@ def check_all_there(phones: list[Phone]) -> None:
     deeds = [deed for phone in phones for deed in phone.deeds]
     tokens = {phone.number: phone for phone in phones}
     rows = Scan.objects.select_related("device").order_by("id")
-    stored = sorted(
-        (str(row.scan_id), row.device_seq, row.code, row.direction, row.happened_at) for row in rows
-    )
-    assert stored == sorted(
-        (deed.scan_id, deed.seq, deed.code, deed.direction, deed.at) for deed in deeds
-    )
+    stored = {str(row.scan_id): row for row in rows}
+    assert len(stored) == len(rows)
+    assert sorted(
+        (key, row.device_seq, row.code, row.direction) for key, row in stored.items()
+    ) == sorted((deed.scan_id, deed.seq, deed.code, deed.direction) for deed in deeds)
+    if exactly:
+        assert {key: row.happened_at for key, row in stored.items()} == {
+            deed.scan_id: deed.at for deed in deeds
+        }
     assert all(phone.gaps == [] and not phone.queue for phone in tokens.values())
-    inside = Presence.objects.filter(is_inside=True).values_list("badge__code", flat=True)
-    assert set(inside) == inside_by(deeds)
+    if exactly:
+        inside = Presence.objects.filter(is_inside=True).values_list("badge__code", flat=True)
+        assert set(inside) == inside_by(deeds)
     assert rebuild_presence(fair=Fair.objects.get()) == 0

@@ -1,6 +1,6 @@
-"""What a gate was told stays, whatever dies (T12), and happens once, however often it is asked for (T13).
+"""What a gate was told stays, whatever dies (T12, T2), and happens once, however often it is asked for (T13).
 
-GATE_SCANS=20000 GATE_KILLS=20 RETRY_KEYS=1000 are the full sizes.
+GATE_SCANS=20000 GATE_KILLS=20 RETRY_KEYS=1000 OFFLINE_DAYS=50 are the full sizes.
 """
 
 import json
@@ -19,6 +19,7 @@ from tests.flows.fleet import ROOT
 
 SCANS = int(os.environ.get("GATE_SCANS", "96"))
 KILLS = int(os.environ.get("GATE_KILLS", "2"))
+DAYS = int(os.environ.get("OFFLINE_DAYS", "1"))
 KEYS = int(os.environ.get("RETRY_KEYS", "8"))
 
 pytestmark = pytest.mark.slow
@@ -71,3 +72,9 @@ def test_a_request_that_is_repeated_at_once_has_one_effect(url: str) -> None:
         "different_answers_to_scans": 0,
         "statuses_of_scans": [200],
     }
+
+
+def test_phones_that_work_offline_lose_nothing_to_servers_that_are_killed(url: str) -> None:
+    found = run("tests.flows.offline", url, "--runs", str(DAYS))
+    assert found["runs"] == DAYS
+    assert found["deeds"] > 0
