@@ -4,21 +4,19 @@ from badges.forms.badges import (
     ANY,
     BADGES,
     BadgeFilterForm,
-    DesignForm,
     IssueForm,
     PairForm,
     PrintForm,
     ReplaceForm,
-    RestoreDesignForm,
     RevokeForm,
     narrow_badges,
-    sign_logo,
 )
 from badges.forms.conflicts import (
     CONFLICTS,
     SettleForm,
     read_conflict_filter,
 )
+from badges.forms.designs import DesignForm, RestoreDesignForm, sign_logo
 from badges.forms.keys import EndKeyForm, LinkForm, RotateForm
 from badges.forms.kinds import KindRulesForm
 from badges.forms.people import HolderForm, HolderListForm, read_people, template_of_people

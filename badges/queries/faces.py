@@ -40,11 +40,12 @@ def faces_of(badges: Sequence[Badge], *, with_photos: bool = True) -> list[Badge
             exhibitor__in={badge.exhibitor_id for badge in badges} - {None},
         ).select_related("zone")
     }
-    photos: dict[UUID | None, str] = dict(
-        PersonPhoto.objects.filter(
+    photos: dict[UUID | None, str] = {
+        photo.person_id: photo.stored
+        for photo in PersonPhoto.objects.filter(
             person__in={badge.person_id for badge in badges} - {None}
-        ).values_list("person", "stored")
-    )
+        )
+    }
     designs, valid, labels = designs_of(fair), _validity(fair), _labels()
     escorted = kinds_with_escort(fair)
     faces = []

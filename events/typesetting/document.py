@@ -109,9 +109,10 @@ class Document:
 
     def _add(self, operators: str, size: tuple[float, float]) -> None:
         number = self._tags.pages - 1 if self._is_tagged else None
-        page = Page(operators, width=size[0] * MM, height=size[1] * MM, tags=number)
+        written = operators.encode("latin-1")
+        page = Page(written, width=size[0] * MM, height=size[1] * MM, tags=number)
         self._document.addPage(page)
-        self._document.signature.update(operators.encode("latin-1"))
+        self._document.signature.update(written)
         self._is_tagged = False
         self.pages += 1
 

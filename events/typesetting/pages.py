@@ -16,8 +16,8 @@ class Stream(PDFObject):
 
     __RefOnly__ = 1
 
-    def __init__(self, operators: str) -> None:
-        self._packed = zlib.compress(operators.encode("latin-1"))
+    def __init__(self, operators: bytes) -> None:
+        self._packed = zlib.compress(operators)
 
     def format(self, _document: Any) -> bytes:
         head = b"<</Length %d/Filter/FlateDecode>>\nstream\n" % len(self._packed)
@@ -30,7 +30,7 @@ class Page(PDFObject):
     __RefOnly__ = 1
 
     def __init__(
-        self, operators: str, *, width: float, height: float, tags: int | None = None
+        self, operators: bytes, *, width: float, height: float, tags: int | None = None
     ) -> None:
         self._stream = Stream(operators)
         self._width, self._height, self._tags = width, height, tags
@@ -49,7 +49,8 @@ class Page(PDFObject):
 
 def share_resources(document: Any, names: list[str]) -> None:
     """Register what the pages of a document may show: its fonts, and the forms and pictures of these names."""
-    resources = PDFResourceDictionary()
+    # Any: its stubs leave out what it may hold.
+    resources: Any = PDFResourceDictionary()
     resources.basicFonts()
     resources.allProcs()
     if names:

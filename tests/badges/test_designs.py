@@ -197,11 +197,11 @@ class TestPage:
         assert 'viewBox="0 0 86 54"' in front
         assert "#24713f" in front
         assert "data:image/jpeg;base64," in back
-        draft = re.search(r'name="logo_draft" value="([^"]+)"', drawn)
-        again = page.post(f"{ADDRESS}preview/", {**GIVEN, "logo_draft": draft[1]}).content.decode()
+        draft = re.findall(r'name="logo_draft" value="([^"]+)"', drawn)[0]
+        again = page.post(f"{ADDRESS}preview/", {**GIVEN, "logo_draft": draft}).content.decode()
         assert again == drawn
         assert BadgeDesign.objects.count() == 0
-        page.post(ADDRESS, {**GIVEN, "logo_draft": draft[1]})
+        page.post(ADDRESS, {**GIVEN, "logo_draft": draft})
         with Image.open(BytesIO(queries.designs_of(world.fair)[""].logo)) as logo:
             assert logo.size == (300, 100)
 

@@ -75,6 +75,27 @@ def test_sheet_of_a4_holds_four_and_its_back_the_same_four(world, run_jobs):
     assert codes_in(read(both.parts.get())) == [pages[0], pages[0], pages[1], pages[1]]
 
 
+def test_every_layout_is_made_of_a_size_a_paper_and_one_side_or_both():
+    told = [(layout.size, layout.is_sheet, layout.is_duplex) for layout in rules.Layout]
+    assert len(set(told)) == len(rules.Layout) == 4 * 2 * 2
+    for layout, (size, is_sheet, is_duplex) in zip(rules.Layout, told, strict=True):
+        chosen = rules.choose_layout(size=size, is_sheet=is_sheet, is_duplex=is_duplex)
+        assert chosen is layout
+
+
+@pytest.mark.parametrize(
+    ("layout", "pages", "each"),
+    [("cr80_a4", 1, 5), ("cr80_duplex", 10, 1), ("lanyard_a4_duplex", 6, 2), ("a6", 5, 1)],
+)
+def test_a_run_is_made_in_the_layout_that_was_asked_for(world, run_jobs, layout, pages, each):
+    for number in range(1, 6):
+        world.badge(f"A{number:02}")
+    run = start(world, layout=rules.Layout(layout))
+    run_jobs()
+    found = codes_in(read(run.parts.get()))
+    assert (len(found), len(found[0])) == (pages, each)
+
+
 def test_filters_and_orders(world, run_jobs):
     bueng_kan = Province.objects.get(pk="38")
     first = world.badge("A02")
