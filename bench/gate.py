@@ -344,7 +344,7 @@ def main() -> None:
             gates.append(theirs)
             printed["pretix"] = []
         for gate in gates:
-            # What happens once, such as booths that open, is not a scan's daily work.
+            # What is loaded and compiled at the first request is not a scan's daily work.
             gate.load(CALLERS[-1], 3)
             if not gate.loads[CALLERS[-1]].times:
                 sys.exit(f"{gate.name} admits nobody: {gate.loads[CALLERS[-1]].refused}")

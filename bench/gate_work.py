@@ -23,6 +23,7 @@ BOOTHS = 50
 def fill(badges: int) -> dict[str, Any]:
     from badges.actions import issue_badges
     from badges.models import Badge
+    from booths.models import BoothDay
     from events import clock
     from events.permissions import SYSTEM
     from registration.models import Person
@@ -45,8 +46,14 @@ def fill(badges: int) -> dict[str, Any]:
             world.allocated(f"A{number + 1:02d}", exhibitor=exhibitor)
         Person.objects.bulk_create(people)
         issue_badges(actor=SYSTEM, fair=world.fair, people=people)
+        codes = list(Badge.objects.order_by("serial").values_list("code", flat=True))
+        # Booths open once a day, which is no scan's daily work.
+        opener, _token = world.device(name="opener")
+        for code in codes[:BOOTHS]:
+            world.scan(opener, code)
+            world.scan(opener, code, "exit")
+        assert BoothDay.objects.filter(is_open=True).count() == BOOTHS
         tokens = [world.device(name=f"phone {number}")[1] for number in range(PHONES)]
-    codes = list(Badge.objects.order_by("serial").values_list("code", flat=True))
     return {"tokens": tokens, "codes": codes}
 
 
