@@ -294,10 +294,15 @@ class Judge:
             fair_id=badge.fair_id,
             is_revoked=self._is_revoked(badge, reading),
             valid_from=badge.valid_from,
-            valid_until=min(badge.valid_until, self._ends.get(badge.kid, badge.valid_until)),
+            valid_until=self._valid_until(badge),
             is_inside=before is not None and before.is_entry,
             last_entry=track.last_entry(step),
         )
+
+    def _valid_until(self, badge: Badge) -> datetime:
+        """A code holds no longer than the key that signed it."""
+        ends: datetime | None = self._ends.get(badge.kid)
+        return badge.valid_until if ends is None else min(badge.valid_until, ends)
 
     def _is_revoked(self, badge: Badge, reading: rules.Reading) -> bool:
         """At the moment of the reading; who asks the server first is told what holds now."""

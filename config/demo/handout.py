@@ -50,7 +50,8 @@ def write_handout(path: Path, handout: dict[str, Any]) -> None:
 
 def pick_badges(fair: Fair) -> list[Badge]:
     """Active badges of exhibitors with booths of whom nobody is inside; one of each exhibitor first."""
-    inside = Badge.objects.filter(fair=fair, presence__is_inside=True)
+    # Of exhibitors alone: an empty one among them would exclude everybody.
+    inside = Badge.objects.filter(fair=fair, presence__is_inside=True, exhibitor__isnull=False)
     candidates = (
         Badge.objects.filter(
             fair=fair,

@@ -29,7 +29,7 @@ from events import clock, vault
 from events.models import LogEntry, Member
 from events.permissions import SYSTEM
 from registration.models import Person
-from tests.conftest import MORNING, Call, World, make_world
+from tests.conftest import MORNING, Call, World, exhibitor_of, make_world
 
 pytestmark = pytest.mark.django_db
 SECRET = "s3cret-of-the-ticket"
@@ -229,7 +229,7 @@ def test_directory_follows_the_badges_by_deltas(
     fair, token = world.fair, gate[1]
     assert actions.refresh_directory(fair=fair) == 1
     assert actions.refresh_directory(fair=fair) == 0
-    person = Person.objects.create(exhibitor=badge.exhibitor, name_th="สมชาย ใจดี")
+    person = Person.objects.create(exhibitor=exhibitor_of(badge), name_th="สมชาย ใจดี")
     (second,) = actions.issue_badges(actor=SYSTEM, fair=fair, people=[person])
     # The first one's entry names the new member too.
     assert actions.refresh_directory(fair=fair) == 2
@@ -246,7 +246,7 @@ def test_directory_follows_the_badges_by_deltas(
     assert actions.refresh_directory(fair=fair) == 2
     gone = {entry["key"]: entry["sealed"] for entry in read(api, token, since=3)["items"]}
     assert gone[queries.key_of_entry(second.code)] is None
-    world.allocated("A05", exhibitor=badge.exhibitor)
+    world.allocated("A05", exhibitor=exhibitor_of(badge))
     # And the other person has a new badge with it.
     assert actions.refresh_directory(fair=fair) == 2
     key = queries.key_of_entry(badge.code)
@@ -283,7 +283,15 @@ def test_upload_is_answered_item_by_item(
 ) -> None:
     scan = reading(badge.code, shown={"decision": "admit", "reason": "ok"})
     forged = reading("x", device_seq=4)
-    items = [scan, {"scan_id": str(uuid.uuid4()), "device_seq": 2}, "x", None, 7, scan, forged]
+    items: list[Any] = [
+        scan,
+        {"scan_id": str(uuid.uuid4()), "device_seq": 2},
+        "x",
+        None,
+        7,
+        scan,
+        forged,
+    ]
     sent = {
         "scans": items,
         "device_time": MORNING.isoformat(),
@@ -291,6 +299,7 @@ def test_upload_is_answered_item_by_item(
     }
     answer = api("post", "/gate/scans/batch", sent, token=gate[1])
     assert answer.status_code == 200
+    unread = str(items[1]["scan_id"])
     nothing = {"decision": None, "reason": None, "conflict": False, "stored": True}
     admitted = {
         "scan_id": scan["scan_id"],
@@ -302,7 +311,7 @@ def test_upload_is_answered_item_by_item(
     assert answer.json() == {
         "results": [
             admitted,
-            nothing | {"scan_id": items[1]["scan_id"], "error": "invalid"},
+            nothing | {"scan_id": unread, "error": "invalid"},
             nothing | {"scan_id": None, "error": "invalid"},
             nothing | {"scan_id": None, "error": "invalid"},
             nothing | {"scan_id": None, "error": "invalid"},

@@ -3,6 +3,8 @@
 import datetime as dt
 import json
 import uuid
+from collections.abc import Sequence
+from typing import Any
 
 import pytest
 from django.db import DataError, connection
@@ -11,21 +13,24 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from badges import actions, queries, rules
+from badges.actions.scans import store_readings
 from badges.models import (
     Badge,
+    BadgeKind,
     Conflict,
     Device,
     DeviceStatus,
     Presence,
     QuarantinedScan,
     Scan,
+    Settlement,
 )
 from events import clock
 from events.models import LogEntry
-from events.permissions import SYSTEM, actor_of_device
+from events.permissions import SYSTEM, Actor, actor_of_device
 from registration.models import Person
 from tests.badges.uploads import SHOWN_DENY, at, entry, leaving, reasons, upload
-from tests.conftest import MORNING, World
+from tests.conftest import MORNING, World, exhibitor_of
 from tests.refusals import refused
 
 pytestmark = pytest.mark.django_db
@@ -131,7 +136,7 @@ def test_any_order_of_arrival_leaves_the_same_people_inside(
     fresh = actions.issue_badges(
         actor=SYSTEM,
         fair=world.fair,
-        people=[Person.objects.create(exhibitor=badge.exhibitor, name_th="สมชาย ใจดี")],
+        people=[Person.objects.create(exhibitor=exhibitor_of(badge), name_th="สมชาย ใจดี")],
     )[0]
     order = data.draw(st.permutations(readings), label="arrival")
     with clock.travel(EVENING):
@@ -217,12 +222,12 @@ def test_one_bad_item_never_keeps_the_rest_waiting(badge: Badge, one: Device) ->
 def test_what_the_database_does_not_take_is_kept_aside_alone(
     badge: Badge, one: Device, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store = actions.uploads.store_readings
-
-    def refuse_one(actor: object, device: object, readings: list[rules.Reading], **given: object):
+    def refuse_one(
+        actor: Actor, device: Device, readings: Sequence[rules.Reading], **given: Any
+    ) -> list[Scan]:
         if any(reading.code == "poison" for reading in readings):
             raise DataError
-        return store(actor, device, readings, **given)
+        return store_readings(actor, device, readings, **given)
 
     monkeypatch.setattr("badges.actions.uploads.store_readings", refuse_one)
     sent = upload(one, entry("poison"), entry(badge.code))
@@ -375,7 +380,7 @@ def test_conflict_is_settled_once(world: World, badge: Badge, one: Device, two: 
     staff = world.actor("gate_staff")
     (conflict,) = queries.conflicts_of(staff, world.fair)
     settled = actions.settle_conflict(
-        actor=staff, conflict=conflict, settlement=rules.Settlement.COPY, note="สองคน"
+        actor=staff, conflict=conflict, settlement=Settlement.COPY, note="สองคน"
     )
     assert (settled.settled_at, settled.settled_by) == (MORNING, staff.user)
     assert queries.count_conflicts(world.fair) == 0
@@ -386,13 +391,13 @@ def test_conflict_is_settled_once(world: World, badge: Badge, one: Device, two: 
         "note": "สองคน",
     }
     with refused("conflict_settled"):
-        actions.settle_conflict(actor=staff, conflict=conflict, settlement=rules.Settlement.MISTAKE)
+        actions.settle_conflict(actor=staff, conflict=conflict, settlement=Settlement.MISTAKE)
     for name in ("exhibitor_a", "reviewer", "outsider"):
         with refused("forbidden"):
             queries.conflicts_of(world.actor(name), world.fair)
         with refused("forbidden"):
             actions.settle_conflict(
-                actor=world.actor(name), conflict=conflict, settlement=rules.Settlement.COPY
+                actor=world.actor(name), conflict=conflict, settlement=Settlement.COPY
             )
 
 
@@ -476,7 +481,7 @@ def test_scan_is_taken_back_by_a_supervisor(world: World, badge: Badge, one: Dev
 def organiser_badge(world: World) -> Badge:
     person = Person.objects.create(exhibitor=world.exhibitor(), name_th="ผู้จัด")
     return actions.issue_badges(
-        actor=SYSTEM, fair=world.fair, people=[person], kind=rules.BadgeKind.ORGANISER
+        actor=SYSTEM, fair=world.fair, people=[person], kind=BadgeKind.ORGANISER
     )[0]
 
 
@@ -521,7 +526,7 @@ def test_copy_that_is_let_in_by_override_still_is_a_conflict(
 def test_member_of_a_group_comes_in_with_anothers_code(
     world: World, badge: Badge, one: Device
 ) -> None:
-    person = Person.objects.create(exhibitor=badge.exhibitor, name_th="สมชาย ใจดี")
+    person = Person.objects.create(exhibitor=exhibitor_of(badge), name_th="สมชาย ใจดี")
     (member,) = actions.issue_badges(actor=SYSTEM, fair=world.fair, people=[person])
     stranger = world.badge("A02", owner="exhibitor_b")
     sent = upload(

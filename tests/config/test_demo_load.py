@@ -23,6 +23,7 @@ from badges.models import (
     Conflict,
     Device,
     DeviceStatus,
+    Holder,
     Presence,
     QuarantinedScan,
 )
@@ -81,7 +82,13 @@ def _see() -> dict[str, Any]:
         "applications": list(
             Application.objects.order_by("id").values_list("id", "state", "zone__code")
         ),
-        "people": list(Badge.objects.order_by("serial").values_list("id", "person__name_th")),
+        # Helpers get their badges as they do at a fair, so with ids of chance.
+        "people": list(
+            Badge.objects.filter(holder=None)
+            .order_by("serial")
+            .values_list("id", "person__name_th")
+        ),
+        "helpers": list(Holder.objects.order_by("name_th", "kind").values_list("name_th", "kind")),
         "fairs": list(Fair.objects.order_by("slug").values_list("slug", "state", "total_baht")),
     }
 
