@@ -156,11 +156,16 @@ class Judge:
 
     # --- what follows -------------------------------------------------------------------------
     def judge_all(self) -> None:
-        """In the order in which they happened; what takes something back comes last."""
-        ordered = sorted(
-            (one.reading for one in self.sent.values()),
-            key=lambda one: (one.undoes is not None, self._happened(one), one.device_seq or 0),
-        )
+        """In the order in which they happened; what takes something back comes after it."""
+        moments = {key: self._happened(one.reading) for key, one in self.sent.items()}
+
+        def place(one: rules.Reading) -> tuple[datetime, bool, int]:
+            moment = moments[one.scan_id]
+            if one.undoes is not None:
+                moment = max(moment, moments.get(one.undoes, moment))
+            return moment, one.undoes is not None, one.device_seq or 0
+
+        ordered = sorted((one.reading for one in self.sent.values()), key=place)
         for number, reading in enumerate(ordered):
             scan = self._begin(reading)
             if reading.undoes is not None:

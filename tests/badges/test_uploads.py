@@ -425,6 +425,18 @@ def test_undo_leaves_what_was_before(badge: Badge, one: Device, two: Device) -> 
     assert (presence.is_inside, presence.changed_at) == (True, at(0))
 
 
+def test_undo_is_judged_in_its_place(badge: Badge, one: Device) -> None:
+    """An hour without a network comes at once: in, taken back, in again."""
+    first = entry(badge.code, 0)
+    with clock.travel(EVENING):
+        undo = entry(badge.code, 1, undoes=first.scan_id)
+        sent = upload(one, first, undo, entry(badge.code, 2))
+    assert reasons(sent) == ["ok", "ok", "ok"]
+    assert conflicts() == []
+    assert inside(badge)
+    assert queries.passages(badge.fair).count() == 1
+
+
 def test_undo_ends_the_conflict_that_the_scan_made(badge: Badge, one: Device, two: Device) -> None:
     wrong = entry(badge.code, 5)
     with clock.travel(EVENING):
