@@ -178,8 +178,8 @@ def test_many_are_allocated_while_the_page_waits_and_a_withdrawal_is_named(
     assert "You may close this page" in part
     registration_actions.withdraw_application(actor=world.actor("exhibitor_a"), application=gone)
     run_jobs()
-    part = organiser.get(address(world, proposal), headers={"HX-Request": "true"})
-    assert part.headers["HX-Refresh"] == "true"
+    answer = organiser.get(address(world, proposal), headers={"HX-Request": "true"})
+    assert answer.headers["HX-Refresh"] == "true"
     said = organiser.get(address(world, proposal)).content.decode()
     assert "Nothing was allocated" in said
     assert f"{gone.exhibitor.name_en}</a>: has withdrawn" in said
