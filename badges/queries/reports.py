@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Max, Q, QuerySet
 from django.db.models.functions import TruncHour
 
 from badges import rules
-from badges.models import Badge, Conflict, Scan
+from badges.models import Conflict, Scan
 from badges.queries.counting import day_bounds, scans_between, sort_of
 from booths.models import NoShow
 from booths.queries import Stand, attendance_of, no_shows_of
@@ -208,17 +208,28 @@ def _most_inside(
 
 
 def _inside_at(fair: Fair, moment: dt.datetime) -> set[str]:
-    """Badges whose last passage before the moment was an entry."""
+    """Badges whose last passage before the moment was an entry: one aggregate over the log, however long it is."""
     undone = Scan.objects.filter(fair=fair, undoes__isnull=False).values("undoes")
-    last = (
-        Scan.objects.filter(badge=OuterRef("pk"), counted=True, happened_at__lt=moment)
+    passages = (
+        Scan.objects.filter(fair=fair, counted=True, happened_at__lt=moment)
         .exclude(pk__in=undone)
-        .order_by("-happened_at", "-scanned_at", "-id")
-        .values("direction")[:1]
+        .order_by()
     )
-    seen = Badge.objects.filter(fair=fair, issued_at__lt=moment)
-    rows = seen.annotate(last=Subquery(last)).filter(last=rules.Direction.ENTRY)
-    return set(rows.values_list("pk", flat=True))
+    rows = passages.values_list("badge").annotate(
+        entered=Max("happened_at", filter=Q(direction=rules.Direction.ENTRY)),
+        left=Max("happened_at", filter=Q(direction=rules.Direction.EXIT)),
+    )
+    inside, torn = set(), set()
+    # Not by a cursor: for one the database would walk the log badge by badge, twenty times as long.
+    for badge, entered, left in rows:
+        if entered is not None and (left is None or entered > left):
+            inside.add(badge)
+        elif entered is not None and entered == left:
+            torn.add(badge)
+    # In and out at one moment: the finer order of the log decides.
+    ordered = passages.filter(badge__in=torn).order_by("happened_at", "scanned_at", "id")
+    last = dict(ordered.values_list("badge", "direction"))
+    return inside | {badge for badge, direction in last.items() if direction == "entry"}
 
 
 def _overrides(fair: Fair, first: dt.datetime, until: dt.datetime) -> QuerySet[Scan]:
