@@ -18,6 +18,8 @@ def replace_badge(*, actor: Actor, badge: Badge, reason: str) -> Badge:
     require_role(actor, badge.fair, ROLES_THAT_ORGANISE)
     if not reason.strip():
         raise Refused("reason_missing")
+    # A scan holds a presence when it comes to the booths, and whoever frees booths comes to the counter next.
+    queries.lock_presences([badge.pk])
     counter = lock_counter(badge.fair)
     badge = queries.lock_badge(badge)
     if badge.state != BadgeState.ACTIVE:
@@ -34,15 +36,9 @@ def replace_badge(*, actor: Actor, badge: Badge, reason: str) -> Badge:
 def put_in_place(
     *, actor: Actor, counter: BadgeCounter, signer: Signer, badges: list[Badge], reason: str
 ) -> list[Badge]:
-    """New badges for locked active ones of one fair, under the counter's lock."""
-    # Scans hold a presence when they come to the log, so presences are locked before it is written.
-    inside = {
-        row.badge_id: row
-        for row in Presence.objects.select_for_update(no_key=True)
-        .filter(badge__in=[badge.pk for badge in badges])
-        .order_by("badge")
-        if row.is_inside
-    }
+    """New badges for locked active ones of one fair, under the locks of their presences and then of the counter."""
+    present = queries.lock_presences([badge.pk for badge in badges])
+    inside = {row.badge_id: row for row in present if row.is_inside}
     made = []
     for former in badges:
         # Before the new one is stored: nobody has two.

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from badges import queries
 from badges.actions.keys import create_signing_key, lock_counter, signer_of
 from badges.actions.replacing import put_in_place
 from badges.models import Badge, BadgeState, SigningKey
@@ -85,15 +86,18 @@ def ask_to_reissue(*, actor: Actor, fair: Fair) -> None:
 @transaction.atomic
 def reissue_next(*, fair: Fair) -> int:
     """The next badges of ended keys get one in their place; answers how many. Begun anew it goes on where it was."""
-    counter = lock_counter(fair)
     ended = list(
         SigningKey.objects.filter(fair=fair).exclude(ended_at=None).values_list("kid", flat=True)
     )
+    active = Badge.objects.filter(fair=fair, state=BadgeState.ACTIVE, kid__in=ended).order_by("pk")
+    # Presences first, as whoever scans and whoever replaces a single badge does; asked again under the counter's lock.
+    chosen = list(active.values_list("pk", flat=True)[:AT_ONCE])
+    queries.lock_presences(chosen)
+    counter = lock_counter(fair)
     badges = list(
-        Badge.objects.select_for_update(of=("self",), no_key=True)
-        .filter(fair=fair, state=BadgeState.ACTIVE, kid__in=ended)
+        active.filter(pk__in=chosen)
+        .select_for_update(of=("self",), no_key=True)
         .select_related("fair", "person", "exhibitor", "holder")
-        .order_by("pk")[:AT_ONCE]
     )
     if badges:
         put_in_place(
@@ -103,4 +107,4 @@ def reissue_next(*, fair: Fair) -> int:
             badges=badges,
             reason=REASON,
         )
-    return len(badges)
+    return len(chosen)

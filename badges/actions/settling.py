@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from badges import queries
 from badges.actions.conflicts import settle_conflict
 from badges.actions.replacing import replace_badge
 from badges.models import BadgeState, Conflict, Settlement
@@ -21,8 +22,11 @@ def close_conflict(
     """
     require_role(actor, conflict.fair, ROLES_THAT_CONTROL)
     badge = conflict.badge
-    # The counter of badges is locked before the log's chain. Whether it is settled is asked under the lock below,
-    # and what is refused there takes the new badge back too.
+    # Uploads hold a presence when they come to a conflict, and the counter of badges is locked before the log's chain.
+    # Whether it is settled is asked below, and what is refused there takes the new badge back too.
+    if badge is not None:
+        queries.lock_presences([badge.pk])
+    Conflict.objects.select_for_update(of=("self",), no_key=True).get(pk=conflict.pk)
     if settlement == Settlement.COPY and badge is not None and badge.state == BadgeState.ACTIVE:
         # Badges are the organisers' to issue; for a supervisor the system does it, by rule.
         issuer = actor if actor.has_role(conflict.fair_id, ROLES_THAT_ORGANISE) else SYSTEM

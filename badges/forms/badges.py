@@ -141,6 +141,14 @@ class IssueForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one person.")},
     )
+    reason = forms.CharField(
+        label=_("Reason for more badges than the rules allow"),
+        help_text=_(
+            "Only where an exhibitor gets more badges than its booths give. It stands in the log."
+        ),
+        max_length=500,
+        required=False,
+    )
 
     def __init__(self, *args: Any, people: Sequence[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

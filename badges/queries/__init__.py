@@ -11,6 +11,7 @@ from badges.queries.badges import (
     get_badge_of,
     get_printable,
     lock_badge,
+    lock_presences,
     people_awaiting_badges,
 )
 from badges.queries.board import (
@@ -236,6 +237,7 @@ __all__ = [
     "links_of",
     "list_age_limit",
     "lock_badge",
+    "lock_presences",
     "may_name_bearers",
     "may_show",
     "name_of_part",

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
-from badges.models import Badge, BadgeState
+from badges.models import Badge, BadgeState, Presence
 from booths.models import Allocation, AllocationState, Booth
 from booths.queries import booths_of_exhibitors
 from events.models import Fair
@@ -45,6 +45,12 @@ def lock_badge(badge: Badge) -> Badge:
     """The same badge, locked against others who change it."""
     rows = Badge.objects.select_for_update(of=("self",), no_key=True).select_related(*OWNER)
     return rows.get(pk=badge.pk)
+
+
+def lock_presences(keys: Iterable[str]) -> list[Presence]:
+    """Where these badges are, locked against scans; taken before the counter of badges."""
+    rows = Presence.objects.select_for_update(no_key=True).filter(badge__in=list(keys))
+    return list(rows.order_by("badge"))
 
 
 def get_printable(actor: Actor, key: str) -> Badge:

@@ -26,7 +26,8 @@ class Happening:
 def history_of(badge: Badge) -> list[Happening]:
     """The newest first."""
     found = [*_of_badge(badge), *_of_paper(badge), *_of_links(badge), *_of_gates(badge)]
-    return sorted(found, key=lambda one: one.at, reverse=True)
+    # Each source tells in the order in which things happened, which decides between equal moments.
+    return sorted(found, key=lambda one: one.at)[::-1]
 
 
 def _of_badge(badge: Badge) -> Iterator[Happening]:
@@ -61,7 +62,7 @@ def _of_links(badge: Badge) -> Iterator[Happening]:
 
 def _of_gates(badge: Badge) -> Iterator[Happening]:
     scans = Scan.objects.filter(badge=badge).select_related("gate", "device").order_by("-id")
-    for scan in scans[:MOST_SCANS]:
+    for scan in reversed(scans[:MOST_SCANS]):
         is_entry = scan.direction == rules.Direction.ENTRY
         if scan.decision == rules.Decision.ADMIT:
             title = _("Came in by %(gate)s") if is_entry else _("Left by %(gate)s")

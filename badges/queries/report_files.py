@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Final
 
 from django.utils.translation import gettext, override
@@ -141,9 +142,8 @@ def _entries_by_kind(report: Report) -> ReportTable:
 
 def _denials(report: Report) -> ReportTable:
     rows = [
-        [both(lambda reason=reason: _say_reason(reason)), f"{number:,}"]
-        for reason, number in report.by_reason
-    ]  # type: ignore[misc]  # bound at once
+        [both(partial(_say_reason, reason)), f"{number:,}"] for reason, number in report.by_reason
+    ]
     if rows:
         rows.append(["รวม · Total", f"{report.denied:,}"])
     return ReportTable(
@@ -172,10 +172,10 @@ def _conflicts(report: Report) -> ReportTable:
             [
                 _clock(row.found_at),
                 row.badge.serial if row.badge is not None else "–",
-                both(lambda row=row: ConflictKind(row.kind).label),  # type: ignore[misc]  # bound at once
-                both(lambda row=row: Settlement(row.settlement).label)
+                both(partial(getattr, ConflictKind(row.kind), "label")),
+                both(partial(getattr, Settlement(row.settlement), "label"))
                 if row.settlement
-                else "รอตรวจสอบ · To settle",  # type: ignore[misc]  # bound at once
+                else "รอตรวจสอบ · To settle",
                 row.note,
             ]
             for row in report.conflicts

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Final, TypeVar
 
 from django.db.models import Count, Max, Q, QuerySet
 from django.db.models.functions import TruncHour
@@ -23,6 +23,7 @@ from events.rules import ROLES_THAT_CONTROL, Refused
 # What counts as an override is a row of its own with its reason; more than so many is no exception any more.
 MOST_OVERRIDES: Final = 500
 Cell = tuple[str, int, int]
+Key = TypeVar("Key")
 
 
 @dataclass(frozen=True)
@@ -53,30 +54,30 @@ class Report:
     def denied(self) -> int:
         return sum(self.denials.values())
 
-    def _sum(self, key: Callable[[Cell], object]) -> Counter[object]:
-        found: Counter[object] = Counter()
+    def _sum(self, key: Callable[[Cell], Key]) -> Counter[Key]:
+        found: Counter[Key] = Counter()
         for cell, number in self.entries.items():
             found[key(cell)] += number
         return found
 
     @cached_property
-    def by_kind(self) -> Counter[object]:
+    def by_kind(self) -> Counter[str]:
         return self._sum(lambda cell: cell[0])
 
     @cached_property
-    def by_gate(self) -> Counter[object]:
+    def by_gate(self) -> Counter[int]:
         return self._sum(lambda cell: cell[1])
 
     @cached_property
-    def by_hour(self) -> Counter[object]:
+    def by_hour(self) -> Counter[int]:
         return self._sum(lambda cell: cell[2])
 
     @cached_property
-    def by_gate_and_hour(self) -> Counter[object]:
+    def by_gate_and_hour(self) -> Counter[tuple[int, int]]:
         return self._sum(lambda cell: cell[1:])
 
     @cached_property
-    def by_kind_and_gate(self) -> Counter[object]:
+    def by_kind_and_gate(self) -> Counter[tuple[str, int]]:
         return self._sum(lambda cell: cell[:2])
 
     @property

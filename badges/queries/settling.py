@@ -37,11 +37,13 @@ def may_name_bearers(actor: Actor, fair: Fair) -> bool:
 
 def booth_codes_of(fair: Fair, badges: Iterable[Badge | None]) -> dict[str, list[str]]:
     """Codes of the booths of the badges' exhibitors, by badge (one query)."""
-    known = [badge for badge in badges if badge is not None and badge.exhibitor_id is not None]
-    found = booths_of_exhibitors(fair, {badge.exhibitor_id for badge in known})
-    return {
-        badge.pk: [booth.code for booth in found.get(badge.exhibitor_id, [])] for badge in known
+    owners = {
+        badge.pk: badge.exhibitor_id
+        for badge in badges
+        if badge is not None and badge.exhibitor_id is not None
     }
+    found = booths_of_exhibitors(fair, set(owners.values()))
+    return {key: [booth.code for booth in found.get(owner, [])] for key, owner in owners.items()}
 
 
 def settlements(conflict: Conflict) -> list[tuple[str, str]]:

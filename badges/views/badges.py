@@ -137,7 +137,12 @@ def issue_badges(request: Request, fair: str) -> HttpResponse:
         status = 422
         if form.is_valid():
             try:
-                issued = actions.issue_badges(actor=request.actor, fair=found, people=form.chosen())
+                issued = actions.issue_badges(
+                    actor=request.actor,
+                    fair=found,
+                    people=form.chosen(),
+                    reason=form.cleaned_data["reason"],
+                )
             except Refused as refused:
                 form.add_error(None, describe(refused))
             else:

@@ -166,7 +166,7 @@ def _tell(users: list[User], row: NoShow, kind: str, **params: str) -> None:
             "fair": name_of(row.fair),
             "exhibitor": name_of(row.application.exhibitor),
             "booths": ", ".join(row.booths),
-        }
-        | params,
+            **params,
+        },
         link=reverse("application", args=[row.application_id]),
     )

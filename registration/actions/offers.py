@@ -112,7 +112,8 @@ def restore_place(*, actor: Actor, application: Application) -> Place:
     place.save(update_fields=["state", "settled_at"])
     application.state = ApplicationState(target)
     application.save(update_fields=["state"])
-    return place
+    restored: Place = place
+    return restored
 
 
 def record_restored(*, actor: Actor, place: Place, reason: str = "") -> None:

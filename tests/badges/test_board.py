@@ -9,7 +9,6 @@ from django.test import Client
 
 from badges import queries
 from badges.models import Badge, Device, DeviceStatus, Scan
-from badges.queries import board as boards
 from events import clock
 from tests.conftest import MORNING, PASSWORD, Call, World
 
@@ -122,7 +121,7 @@ def test_all_who_look_share_one_reading_for_a_second(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     moment = 100.0
-    monkeypatch.setattr(boards.time, "monotonic", lambda: moment)
+    monkeypatch.setattr("badges.queries.board.time.monotonic", lambda: moment)
     first = queries.board_of(world.fair)
     device, _token = world.device()
     world.scan(device, "no badge")

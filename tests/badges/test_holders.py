@@ -1,6 +1,7 @@
 """Badges of people who belong to no exhibitor, and badges that come in the place of others."""
 
 import pytest
+from django.test import Client
 
 from badges import actions, queries
 from badges.actions import NewHolder
@@ -181,6 +182,19 @@ def test_a_booth_gives_as_many_badges_as_the_fair_says(world: World) -> None:
     assert len(more) == 2
     told = LogEntry.objects.filter(action="badge.issued").order_by("-id")[:2]
     assert [entry.data["reason"] for entry in told] == ["สาธิตการทอผ้า"] * 2
+
+
+def test_the_page_takes_the_reason_for_badges_above_the_limit(client: Client, world: World) -> None:
+    KindRules.objects.create(fair=world.fair, kind="exhibitor", per_booth=1)
+    person = people_of(world, world.badge("A01"), 1)[0]
+    client.force_login(world.users["organiser"])
+    address = f"/manage/{world.fair.slug}/badges/issue/"
+    assert client.post(address, {"people": [str(person.pk)]}).status_code == 422
+    assert not person.badges.exists()
+    answer = client.post(address, {"people": [str(person.pk)], "reason": "สาธิตการทอผ้า"})
+    assert (answer.status_code, person.badges.count()) == (302, 1)
+    told = LogEntry.objects.filter(action="badge.issued").latest("id")
+    assert told.data["reason"] == "สาธิตการทอผ้า"
 
 
 def test_an_allocation_gives_badges_up_to_the_limit(world: World) -> None:

@@ -71,7 +71,7 @@ def test_a_revoked_badge_says_so(client: Client, world: World, link: BadgeLink) 
     actions.revoke_badge(actor=world.actor("organiser"), badge=link.badge, reason="หาย")
     answer = client.get(address(link))
     assert answer.status_code == 410
-    assert "บัตรนี้ถูกยกเลิกแล้ว" in answer.content.decode()
+    assert "บัตรนี้ถูกเพิกถอนแล้ว" in answer.content.decode()
 
 
 def test_the_link_ends_with_the_badge(client: Client, link: BadgeLink) -> None:

@@ -114,9 +114,9 @@ def test_new_ones_come_by_themselves_and_old_ones_do_not_come_twice(
     world: World, conflict: Conflict, client: Client
 ) -> None:
     client.login(username="organiser@otop.example", password=PASSWORD)
-    asked = {"headers": {"HX-Request": "true"}}
-    before = client.get(f"{PAGE}?after={conflict.pk - 1}", **asked).content.decode()
-    after = client.get(f"{PAGE}?after={conflict.pk}", **asked).content.decode()
+    asked = {"HX-Request": "true"}
+    before = client.get(f"{PAGE}?after={conflict.pk - 1}", headers=asked).content.decode()
+    after = client.get(f"{PAGE}?after={conflict.pk}", headers=asked).content.decode()
     mark = f'id="conflict-{conflict.pk}"'
     assert (mark in before, mark in after) == (True, False)
     assert f"after={conflict.pk}" in after

@@ -274,7 +274,7 @@ def test_an_upload_of_500_takes_as_few_queries_as_one_of_5(
     world: World, one: Device, two: Device
 ) -> None:
     world.allocated("A01", "A02", owner="exhibitor_a")
-    exhibitor = world.badge("A03").exhibitor
+    exhibitor = exhibitor_of(world.badge("A03"))
     people = [
         Person.objects.create(exhibitor=exhibitor, name_th=f"คนที่ {number}") for number in range(520)
     ]

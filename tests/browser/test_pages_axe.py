@@ -491,7 +491,7 @@ def _fill(world: World) -> dict[str, Any]:
         declared_value=120_000,
         currency="BTN",
     )
-    asked = revoked.exhibitor
+    asked = exhibitor_of(revoked)
     asked.registration_number = "32-0001"
     asked.save()
     draft = world.draft(exhibitor=exhibitor)

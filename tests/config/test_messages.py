@@ -159,8 +159,8 @@ def test_nothing_is_left_in_english() -> None:
         ("เเ", "แ is one letter, not two เ"),
         ("  ", "two spaces"),
         (r"^\s|\s$", "space at an end"),
-        # Metres, square metres and kilograms are written short.
-        (r"[\u0e01-\u0e4e](?<![ .]ม)(?<!กก)\.$", "no full stop ends a Thai sentence"),
+        # Metres, millimetres, square metres and kilograms are written short.
+        (r"[\u0e01-\u0e4e](?<![ .ม]ม)(?<!กก)\.$", "no full stop ends a Thai sentence"),
         ("[๐-๙]", "numbers are Arabic"),
         (r"[^\s(“]ๆ|ๆ[^\s)”,]", "ๆ stands between spaces"),
         (r"[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]{3}", "three marks on one consonant"),

@@ -58,17 +58,18 @@ class Phone:
         self, code: str, direction: str, now: dt.datetime, *, passed: bool, **more: Any
     ) -> None:
         self.seq += 1
-        item = {
-            "scan_id": str(uuid.uuid4()),
+        scan_id = str(uuid.uuid4())
+        item: dict[str, Any] = {
+            "scan_id": scan_id,
             "device_seq": self.seq,
             "code": code,
             "direction": direction,
             "scanned_at": (now + self.skew).isoformat(),
         }
-        self.queue[item["scan_id"]] = item | more
+        self.queue[scan_id] = item | more
         self.deeds.append(
             Deed(
-                item["scan_id"], self.number, self.seq, code, direction, now, passed,
+                scan_id, self.number, self.seq, code, direction, now, passed,
                 more.get("undoes"),
             )
         )  # fmt: skip

@@ -95,7 +95,7 @@ def test_scans_of_several_devices_share_a_transaction(
     sizes = groups(PHONES - 1)
     answers = at_once(
         *(
-            lambda badge=badge, device=device: scan(device, badge.code, uuid.uuid4())  # type: ignore[misc]  # bound now
+            lambda badge=badge, device=device: scan(device, badge.code, uuid.uuid4())
             for badge, device in zip(badges, devices, strict=True)
         )
     )

@@ -690,9 +690,7 @@ DOORS: dict[str, Door] = {
     "GET /gate/scans": Door("/gate/scans"),
     "POST /gate/scans": Door("/gate/scans", SCAN | {"device_time": MORNING.isoformat()}),
     # What it says of itself beside is never a reason to refuse what it brings.
-    "POST /gate/scans/batch": Door(
-        "/gate/scans/batch", {"scans": [SCAN], "device_time": MORNING.isoformat()}
-    ),
+    "POST /gate/scans/batch": Door("/gate/scans/batch", {"scans": [SCAN]}),
     "GET /gate/bundle": Door("/gate/bundle"),
     "GET /gate/directory": Door("/gate/directory?since=0"),
     "GET /gate/presence": Door("/gate/presence?since=0"),

@@ -750,7 +750,8 @@ def test_unreadable_body_is_refused_and_changes_nothing(
     scene: Scene, client: Client, name: str
 ) -> None:
     door = DOORS[name]
-    headers = {"Authorization": f"Bearer {scene.tokens[WRITERS[name]]}"}
+    token = scene.tokens[WRITERS[name]]
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
     method, address = name.split(" ", 1)[0], f"/api/v1{door.address(scene.here)}"
     right = json.dumps(door.sent(scene.here)).encode()
     before = contents()
