@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import tempfile
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -15,7 +16,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.files import File
-from django.db import connection
+from django.db import OperationalError, connection, transaction
 from django.test import Client
 from django.utils import translation
 from hypothesis import settings as settings_of_hypothesis
@@ -165,20 +166,35 @@ def erasable_logs(request: pytest.FixtureRequest) -> Iterator[None]:
     if not is_transactional or connection.vendor != "sqlite":
         return
     blocker = request.getfixturevalue("django_db_blocker")
-    with blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-        triggers = cursor.fetchall()
-        for name, _sql in triggers:
-            cursor.execute(f"DROP TRIGGER {name}")
-        for table in (
-            "badges_presence",
-            "badges_scan",
-            "registration_manifestmovement",
-            "events_logentry",
-        ):
-            cursor.execute(f"DELETE FROM {table}")  # noqa: S608 - fixed names
-        for _name, sql in triggers:
-            cursor.execute(sql)
+    with blocker.unblock():
+        # A thread of the test may still be reading, and a database in memory does not wait for it.
+        last = time.monotonic() + 20
+        while not _empty_the_logs() and time.monotonic() < last:
+            time.sleep(0.02)
+
+
+def _empty_the_logs() -> bool:
+    """Whether nobody else had a table locked; then the logs are empty and guarded as before."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            triggers = cursor.fetchall()
+            for name, _sql in triggers:
+                cursor.execute(f"DROP TRIGGER {name}")
+            for table in (
+                "badges_presence",
+                "badges_scan",
+                "registration_manifestmovement",
+                "events_logentry",
+            ):
+                cursor.execute(f"DELETE FROM {table}")  # noqa: S608 - fixed names
+            for _name, sql in triggers:
+                cursor.execute(sql)
+    except OperationalError as error:
+        if "locked" not in str(error):
+            raise
+        return False
+    return True
 
 
 @dataclass
