@@ -20,6 +20,7 @@ from events.permissions import SYSTEM, Actor
 from registration.models import Exhibitor
 
 
+@transaction.atomic
 def open_booths(*, actor: Actor, fair: Fair, exhibitor: Exhibitor) -> list[str]:
     """The first person of an exhibitor is in: its booths are occupied today.
 
@@ -32,7 +33,9 @@ def open_booths(*, actor: Actor, fair: Fair, exhibitor: Exhibitor) -> list[str]:
 def open_booths_of(
     *, actors: Mapping[UUID, Actor], fair: Fair, exhibitors: Sequence[Exhibitor]
 ) -> dict[UUID, list[str]]:
-    """As `open_booths`, for many exhibitors at once: the same few queries, however many they are.
+    """As `open_booths`, for many exhibitors at once, within the transaction that stores their scans.
+
+    The same few queries, however many they are.
 
     `actors` says for each exhibitor who opens its booths.
     """
