@@ -127,21 +127,26 @@ bench: setup $(STATIC)  ## the benchmarks, as a table of ratios
 test: setup $(STATIC)  ## the tests on SQLite, with whatever else this machine has (PYTEST_ARGS=)
 	@$(DEVELOPMENT) $(BIN)/pytest -n $(JOBS) $(PYTEST_ARGS)
 
+comma := ,
+# What failed beside others on a busy machine is run once more by itself, aloud: a fault fails again.
+again = || { [ $$? -eq 1 ] && echo && echo "== Again, one at a time: what failed" && $(1) --last-failed --last-failed-no-failures none $(PYTEST_ARGS); }
+
 .PHONY: test-embedded test-services test-browser coverage
 test-embedded: setup $(STATIC)
 	@echo; echo "== Tests on SQLite, in memory"
 	@rm -f .coverage .coverage.*
-	@$(DEVELOPMENT) $(BIN)/pytest -n $(JOBS) -m "not postgres and not redis and not browser" --cov --cov-report= $(PYTEST_ARGS)
+	@$(DEVELOPMENT) $(BIN)/pytest -n $(JOBS) -m "not postgres and not redis and not browser" --cov --cov-report= $(PYTEST_ARGS) \
+		$(call again,$(DEVELOPMENT) $(BIN)/pytest -m "not postgres and not redis and not browser" --cov --cov-report= --cov-append)
 
 test-services: setup $(STATIC)
 	@echo; echo "== Tests on PostgreSQL and Redis"
-	@$(SERVICES) FAIR_REQUIRE=postgres,redis FAIR_ONLY_SERVICES=1 $(BIN)/pytest -n $(JOBS) -m "not browser" $(PYTEST_ARGS)
+	@$(SERVICES) FAIR_REQUIRE=postgres,redis FAIR_ONLY_SERVICES=1 $(BIN)/pytest -n $(JOBS) -m "not browser" $(PYTEST_ARGS) \
+		$(call again,$(SERVICES) FAIR_REQUIRE=postgres$(comma)redis FAIR_ONLY_SERVICES=1 $(BIN)/pytest -m "not browser")
 
 test-browser: setup $(STATIC)
 	@echo; echo "== Browser tests"
-	@$(DEVELOPMENT) FAIR_REQUIRE=chromium $(BIN)/pytest -n $(JOBS) -m browser $(PYTEST_ARGS) || \
-		{ [ $$? -eq 1 ] && echo && echo "== Again, one at a time: what failed beside others on a busy machine" && \
-		$(DEVELOPMENT) FAIR_REQUIRE=chromium $(BIN)/pytest --last-failed --last-failed-no-failures none -m browser $(PYTEST_ARGS); }
+	@$(DEVELOPMENT) FAIR_REQUIRE=chromium $(BIN)/pytest -n $(JOBS) -m browser $(PYTEST_ARGS) \
+		$(call again,$(DEVELOPMENT) FAIR_REQUIRE=chromium $(BIN)/pytest -m browser)
 
 coverage:
 	@echo; echo "== Coverage of the tests on SQLite"
